@@ -1,0 +1,45 @@
+import type { Actor } from '../kernel/actor.js';
+import type { Rejection } from '../kernel/aggregate.js';
+import type { JsonObject } from '../kernel/json.js';
+import type { Obligation } from '../kernel/obligation.js';
+import type { Policy } from '../policy/policy.js';
+import type { Position } from '../event-store/port.js';
+
+/**
+ * A command on its way to its stream, complete: nothing about it is looked up later, so that giving it again gives the same.
+ * Everything personal in `command.data` is sealed before it gets here.
+ */
+export interface CommandEnvelope {
+  readonly stream: string;
+  /** Derived from client, path and Idempotency-Key; for obligations from stream and obligation. */
+  readonly commandId: string;
+  readonly fingerprint: string;
+  readonly command: { readonly type: string; readonly data: JsonObject };
+  readonly actor: Actor;
+  /** Domain time at which the command was given. */
+  readonly now: string;
+  readonly policy: Policy;
+  readonly correlationId: string;
+  readonly causationId?: string;
+  readonly traceparent?: string;
+  /** From If-Match: the revision that the asker has seen. */
+  readonly expectedRevision?: number;
+}
+
+/** How a stream stands after a command; what a driver needs to set its timers. */
+export interface StreamStanding {
+  readonly revision: number;
+  readonly pending: readonly Obligation[];
+  readonly closed: boolean;
+  readonly servicePoint: string | null;
+}
+
+export interface Answer {
+  readonly id: string;
+  readonly revision: number;
+  readonly position: Position | null;
+}
+
+export type ExecutionResult =
+  | ({ readonly outcome: 'done'; readonly answer: Answer } & StreamStanding)
+  | ({ readonly outcome: 'rejected'; readonly rejection: Rejection; readonly allowed: readonly string[] } & StreamStanding);

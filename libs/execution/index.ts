@@ -1,0 +1,3 @@
+export * from './envelope.js';
+export * from './executor.js';
+export * from './registry.js';

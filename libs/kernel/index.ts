@@ -1,0 +1,5 @@
+export * from './actor.js';
+export * from './aggregate.js';
+export * from './ids.js';
+export * from './json.js';
+export * from './obligation.js';
