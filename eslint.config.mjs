@@ -1,8 +1,15 @@
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
+const nodeGlobals = Object.fromEntries(
+  ['process', 'console', 'URL', 'Buffer', 'fetch', 'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'module'].map(
+    (name) => [name, 'readonly'],
+  ),
+);
+
 export default tseslint.config(
   { ignores: ['dist/', 'node_modules/', 'var/', 'coverage/'] },
+  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,
   ...tseslint.configs.recommended,
   {
@@ -15,6 +22,20 @@ export default tseslint.config(
       eqeqeq: 'error',
     },
   },
-  { files: ['scripts/**', 'bench/**', 'apps/standalone/**'], rules: { 'no-console': 'off' } },
-  { files: ['**/*.mjs'], languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly', setTimeout: 'readonly', Buffer: 'readonly', fetch: 'readonly' } } },
+  {
+    files: ['**/*.test.ts'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        ...['describe', 'it', 'test'].map((object) => ({
+          object,
+          property: 'only',
+          message: 'Only one test would run: no other would be missed.',
+        })),
+      ],
+      'no-restricted-globals': ['error', 'fdescribe', 'fit'],
+    },
+  },
+  { files: ['scripts/**', 'bench/**', 'apps/standalone/**', 'apps/cli/**'], rules: { 'no-console': 'off' } },
+  { files: ['**/*.mjs', '**/*.cjs'], languageOptions: { globals: nodeGlobals } },
 );

@@ -32,6 +32,8 @@ export interface StreamStanding {
   readonly pending: readonly Obligation[];
   readonly closed: boolean;
   readonly servicePoint: string | null;
+  /** The `status` of the state, for Temporal's UI; none where the state has none. */
+  readonly status: string | null;
 }
 
 export interface Answer {

@@ -7,14 +7,15 @@ import type { JsonObject } from '../kernel/json.js';
 import type { CommandEnvelope, ExecutionResult, StreamStanding } from './envelope.js';
 import type { AggregateRegistry } from './registry.js';
 
-interface Given {
+/** What a command that was carried out asked, and what it was answered. */
+export interface Given {
   readonly fingerprint: string;
   readonly revision: number;
   readonly position: string;
 }
 
 /** A stream as folded so far: its state, and every command that it has answered. */
-interface Folded {
+export interface Folded {
   readonly state: unknown;
   readonly revision: number;
   readonly commands: ReadonlyMap<string, Given>;
@@ -45,14 +46,20 @@ export class CommandExecutor {
       const folded = await this.readToHead(envelope.stream, aggregate);
       const earlier = folded.commands.get(envelope.commandId);
       if (earlier) {
-        if (earlier.fingerprint !== envelope.fingerprint) return this.rejected(aggregate, folded, envelope, reject('command-id-reused'));
-        return this.done(aggregate, folded, { id: idOf(envelope.stream), revision: earlier.revision, position: earlier.position });
+        if (earlier.fingerprint !== envelope.fingerprint)
+          return this.rejected(aggregate, folded, envelope, reject('command-id-reused'));
+        return this.done(aggregate, folded, {
+          id: idOf(envelope.stream),
+          revision: earlier.revision,
+          position: earlier.position,
+        });
       }
       if (envelope.expectedRevision !== undefined && envelope.expectedRevision !== folded.revision)
         return this.rejected(aggregate, folded, envelope, reject('stale-revision', { revision: folded.revision }));
       const decision = aggregate.decide(folded.state, envelope.command, { ...envelope, calendar: this.calendar });
       if (isRejection(decision)) return this.rejected(aggregate, folded, envelope, decision);
-      if (decision.length === 0) return this.done(aggregate, folded, { id: idOf(envelope.stream), revision: folded.revision, position: null });
+      if (decision.length === 0)
+        return this.done(aggregate, folded, { id: idOf(envelope.stream), revision: folded.revision, position: null });
       try {
         return await this.append(aggregate, folded, envelope, decision);
       } catch (error) {
@@ -68,8 +75,11 @@ export class CommandExecutor {
     return standingOf(aggregate, await this.readToHead(stream, aggregate));
   }
 
-  /** The folded state of a stream, for the few decisions that need another stream's facts in their context. */
-  async stateOf(stream: string): Promise<{ readonly state: unknown; readonly revision: number }> {
+  /**
+   * The folded state of a stream with the answers that its commands got, for the few decisions that need another stream's facts in
+   * their context and for answering again.
+   */
+  async stateOf(stream: string): Promise<Folded> {
     return this.readToHead(stream, this.registry.of(stream));
   }
 
@@ -118,12 +128,20 @@ export class CommandExecutor {
     const known: Folded = this.cache.get(stream) ?? { state: aggregate.initial, revision: -1, commands: new Map() };
     const events = await this.store.readStream(stream, known.revision + 1);
     if (events.length === 0) return known;
-    const folded = fold(aggregate, known, events.map((event) => this.registry.upcast(event)));
+    const folded = fold(
+      aggregate,
+      known,
+      events.map((event) => this.registry.upcast(event)),
+    );
     this.cache.set(stream, folded);
     return folded;
   }
 
-  private done(aggregate: Aggregate, folded: Folded, answer: { id: string; revision: number; position: string | null }): ExecutionResult {
+  private done(
+    aggregate: Aggregate,
+    folded: Folded,
+    answer: { id: string; revision: number; position: string | null },
+  ): ExecutionResult {
     return { outcome: 'done', answer, ...standingOf(aggregate, folded) };
   }
 
@@ -139,7 +157,13 @@ function standingOf(aggregate: Aggregate, folded: Folded): StreamStanding {
     pending: aggregate.pending(folded.state),
     closed: aggregate.isClosed(folded.state),
     servicePoint: aggregate.servicePointOf(folded.state),
+    status: statusOf(folded.state),
   };
+}
+
+function statusOf(state: unknown): string | null {
+  if (typeof state !== 'object' || state === null || !('status' in state)) return null;
+  return typeof state.status === 'string' ? state.status : null;
 }
 
 function fold(aggregate: Aggregate, from: Folded, events: readonly RecordedEvent[]): Folded {

@@ -10,12 +10,11 @@ export type Upcaster = (data: JsonObject) => { readonly type: string; readonly d
 export class AggregateRegistry {
   private readonly byCategory = new Map<string, Aggregate>();
 
-  // Each aggregate has its own state and command types; the registry is where they are looked up by name and so become plain.
   constructor(
-    aggregates: readonly Aggregate<never, never, never>[],
+    aggregates: readonly Aggregate[],
     private readonly upcasters: Readonly<Record<string, Upcaster>> = {},
   ) {
-    for (const aggregate of aggregates) this.byCategory.set(aggregate.category, aggregate as unknown as Aggregate);
+    for (const aggregate of aggregates) this.byCategory.set(aggregate.category, aggregate);
   }
 
   of(stream: string): Aggregate {

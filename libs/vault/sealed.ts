@@ -8,7 +8,13 @@ const form = /^v1\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.([A-Za-z0-9_-]
 
 /** Whether a value has the form of something sealed; whether it opens, only the vault can say. */
 export function isSealed(value: unknown): value is Sealed {
-  return typeof value === 'object' && value !== null && 'sealed' in value && typeof value.sealed === 'string' && form.test(value.sealed);
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'sealed' in value &&
+    typeof value.sealed === 'string' &&
+    form.test(value.sealed)
+  );
 }
 
 export interface SealedParts {
@@ -31,6 +37,14 @@ export function sealedFrom(parts: SealedParts): Sealed {
 /** The vault key under which something is sealed. */
 export function keyIdOf(sealed: Sealed): string {
   return partsOf(sealed).keyId;
+}
+
+/**
+ * Whether all of these are sealed under one key; what is absent does not count. A stream about a person takes nothing that is
+ * sealed otherwise, since erasing that person would not reach it.
+ */
+export function sealedUnder(key: string, ...texts: readonly (Sealed | undefined)[]): boolean {
+  return texts.every((text) => text === undefined || (isSealed(text) && keyIdOf(text) === key));
 }
 
 /** The text is not something that the vault sealed. It is not repeated in the message. */

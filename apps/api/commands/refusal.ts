@@ -1,0 +1,35 @@
+import { actions, mayDo } from '../../../libs/identity/index.js';
+import type { Actor } from '../../../libs/kernel/actor.js';
+import type { Rejection } from '../../../libs/kernel/aggregate.js';
+import { sentenceOf } from '../../../libs/rejections/index.js';
+import { Problem } from '../http/problem.js';
+
+/** The commands among `types` that the actor's role includes: what is offered is what is allowed. */
+export function offered(category: string, actor: Actor, types: readonly string[]): string[] {
+  return types.filter((type) => {
+    const action = actions.find((known) => known === `${category}.${type}`);
+    return action !== undefined && mayDo(actor, action);
+  });
+}
+
+/** What a refusal of the domain is in HTTP. */
+export function refusal(category: string, actor: Actor, { rejection, facts }: Rejection, allowed: readonly string[]): Problem {
+  const extra = { ...(facts && { facts }), allowed: offered(category, actor, allowed) };
+  return new Problem(statusOf(rejection), rejection, sentenceOf(rejection), { extra });
+}
+
+function statusOf(code: string): number {
+  switch (code) {
+    case 'stale-revision':
+      return 412;
+    case 'command-id-reused':
+      return 422;
+    default:
+      return 409;
+  }
+}
+
+/** The Idempotency-Key was used before, for something else. */
+export function reused(): Problem {
+  return new Problem(422, 'command-id-reused', sentenceOf('command-id-reused'));
+}

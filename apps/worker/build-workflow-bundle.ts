@@ -1,0 +1,3 @@
+import { buildWorkflowBundle } from './workflow-bundle.js';
+
+process.stdout.write(`${await buildWorkflowBundle()}\n`);

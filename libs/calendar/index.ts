@@ -1,0 +1,2 @@
+export * from './dutch-calendar.js';
+export * from './working-calendar.js';

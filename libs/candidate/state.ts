@@ -1,0 +1,90 @@
+import type { Sealed } from '../vault/sealed.js';
+import type { Disclosure, DisclosurePurpose } from './disclosure.js';
+import type { Origin } from './origin.js';
+import type { Persona } from './persona.js';
+import type { CoachRole, ErasureReason, RestrictionGround } from './rights.js';
+import type { Situation } from './situation.js';
+import type { Skill } from './skills.js';
+
+/** What another candidate's stream is still to be told. */
+export type Telling = {
+  /** Id of the obligation. */
+  readonly id: string;
+  readonly candidate: string;
+  readonly dueAt: string;
+} & ({ readonly what: 'linked' | 'unlinked' } | { readonly what: 'erase'; readonly reason: ErasureReason });
+
+/** A vault key that is still to be destroyed. */
+export interface KeyToDestroy {
+  readonly key: string;
+  readonly attempt: number;
+  readonly dueAt: string;
+}
+
+/** Where a registered candidate stands between being kept and being erased. */
+export type ErasureStanding =
+  | { readonly standing: 'kept' }
+  | { readonly standing: 'due'; readonly since: string }
+  | { readonly standing: 'requested'; readonly reason: ErasureReason; readonly requestedBy: string };
+
+export interface Unregistered {
+  readonly status: 'unregistered';
+}
+
+export interface ActiveCandidate {
+  readonly status: 'active';
+  readonly candidate: string;
+  readonly servicePoint: string;
+  readonly personKey: string;
+  readonly copies: readonly string[];
+  readonly person: Sealed;
+  readonly situation: Situation;
+  readonly persona: Persona;
+  readonly origin: Origin;
+  readonly skills: readonly Skill[];
+  readonly coaches: { readonly [role in CoachRole]?: string };
+  readonly disclosures: readonly Disclosure[];
+  readonly restriction: RestrictionGround | null;
+  /** Ids of the candidates that are the same person. */
+  readonly linked: readonly string[];
+  /** Ids of those that were linked once, and are somebody else after all. */
+  readonly unlinked: readonly string[];
+  /** Links and unlinks so far. */
+  readonly links: number;
+  readonly dataTermEndsAt: string;
+  readonly erasure: ErasureStanding;
+  readonly telling: readonly Telling[];
+}
+
+/** Approved: what was personal is on its way out, or gone. Only the keys that remain to be destroyed are kept. */
+export interface ErasingCandidate {
+  readonly status: 'erasing' | 'erased';
+  readonly candidate: string;
+  readonly servicePoint: string;
+  readonly origin: Origin;
+  readonly reason: ErasureReason;
+  /** All keys under which the person stood. */
+  readonly keys: readonly string[];
+  readonly toDestroy: readonly KeyToDestroy[];
+  readonly telling: readonly Telling[];
+}
+
+export type CandidateState = Unregistered | ActiveCandidate | ErasingCandidate;
+
+export const initialCandidate: CandidateState = { status: 'unregistered' };
+
+/**
+ * Whether a candidate's data may be given for a purpose now: given, not withdrawn, not expired, and the candidate not restricted.
+ * Asked at the moment of giving, so that withdrawal and expiry work at once.
+ */
+export function isDisclosed(state: CandidateState, purpose: DisclosurePurpose, now: string): boolean {
+  if (state.status !== 'active' || state.restriction !== null) return false;
+  return state.disclosures.some(
+    (disclosure) => disclosure.purpose === purpose && Date.parse(now) < Date.parse(disclosure.expiresAt),
+  );
+}
+
+/** Subjects of the coaches who may read what is sealed about this candidate, besides their stand-ins. */
+export function assignedCoaches(state: CandidateState): readonly string[] {
+  return state.status === 'active' ? [...new Set(Object.values(state.coaches))] : [];
+}

@@ -1,0 +1,3 @@
+export * from './advance.js';
+export * from './clock.js';
+export * from './open-obligations.js';

@@ -1,0 +1,124 @@
+import pg from 'pg';
+import type { RecordedEvent } from '../port.js';
+import { positionOf, type Place } from './place.js';
+import { channel, sessionSettings } from './session.js';
+
+export interface EventRow extends Place {
+  readonly stream: string;
+  readonly revision: number;
+  readonly id: string;
+  readonly type: string;
+  readonly data: RecordedEvent['data'];
+  readonly metadata: RecordedEvent['metadata'];
+  readonly recorded: Date;
+}
+
+export const eventColumns = 'stream, revision, id, type, data, metadata, xid, sequence, recorded';
+
+export function recordedEvent({ stream, revision, id, type, data, metadata, xid, sequence, recorded }: EventRow): RecordedEvent {
+  return { stream, revision, id, type, data, metadata, position: positionOf({ xid, sequence }), recorded: recorded.toISOString() };
+}
+
+/** How far a subscription can go now. */
+export interface Outlook {
+  /** Everything up to here, this place included, is complete: nothing will still appear at or before it. */
+  readonly until: Place;
+  /** Whether `until` is as far as anybody can go now. */
+  readonly isHorizon: boolean;
+  /** Whether any event, of whatever stream, stands between the place asked about and `until`. */
+  readonly hasEvents: boolean;
+  /** Whether committed events stand behind an open transaction that came first; they become readable when it ends. */
+  readonly heldBack: boolean;
+}
+
+/** Most events that are looked through for one answer, so that a filter that lets little through cannot run into the time limit. */
+const stretch = 20_000;
+
+const horizon = 'pg_snapshot_xmin(pg_current_snapshot())';
+const ahead = `(xid, sequence) > ($1::xid8, $2::int8) and xid < ${horizon}`;
+
+const outlookStatement = `
+  select ${horizon} as horizon,
+    exists (select from event_store.events where ${ahead}) as "hasEvents",
+    exists (select from event_store.events where xid >= ${horizon}) as "heldBack",
+    (select array[xid::text, sequence::text] from event_store.events where ${ahead} order by xid, sequence offset ${stretch - 1} limit 1) as "stretchEnd"`;
+
+const readStatement = `
+  select ${eventColumns} from event_store.events
+  where (xid, sequence) > ($1::xid8, $2::int8) and (xid, sequence) <= ($3::xid8, $4::int8) and ($5::text[] is null or stream ^@ any ($5::text[]))
+  order by xid, sequence limit $6`;
+
+/** The connection of one subscription: reads on, and hears when there is more. */
+export class Feed {
+  private rung = false;
+  private ring: (() => void) | undefined;
+  private lost: Error | undefined;
+
+  private constructor(private readonly client: pg.Client) {
+    client.on('notification', () => this.wake());
+    client.on('error', (error) => this.lose(error));
+    client.on('end', () => this.lose(new Error('connection ended')));
+  }
+
+  static async open(url: string): Promise<Feed> {
+    const feed = new Feed(new pg.Client(sessionSettings(url, 'overstap-subscription')));
+    try {
+      await feed.client.connect();
+      await feed.client.query(`listen ${channel}`);
+      return feed;
+    } catch (error) {
+      feed.close();
+      throw error;
+    }
+  }
+
+  /** What there is after a place; calls that come from now on make the next `wait` return at once. */
+  async outlook({ xid, sequence }: Place): Promise<Outlook> {
+    this.rung = false;
+    const { rows } = await this.client.query<{
+      readonly horizon: string;
+      readonly hasEvents: boolean;
+      readonly heldBack: boolean;
+      readonly stretchEnd: readonly [string, string] | null;
+    }>({ name: 'outlook', text: outlookStatement, values: [xid, sequence] });
+    const [row] = rows;
+    if (!row) throw new Error('no answer');
+    const { hasEvents, heldBack, stretchEnd } = row;
+    if (stretchEnd) return { until: { xid: stretchEnd[0], sequence: stretchEnd[1] }, isHorizon: false, hasEvents, heldBack };
+    return { until: { xid: row.horizon, sequence: '0' }, isHorizon: true, hasEvents, heldBack };
+  }
+
+  async read(after: Place, until: Place, prefixes: readonly string[] | undefined, limit: number): Promise<readonly EventRow[]> {
+    const values = [after.xid, after.sequence, until.xid, until.sequence, prefixes ?? null, limit];
+    return (await this.client.query<EventRow>({ name: 'read-all', text: readStatement, values })).rows;
+  }
+
+  /** Until called, `milliseconds` long at most. Throws when the connection is lost. */
+  async wait(milliseconds: number): Promise<void> {
+    if (!this.rung && !this.lost)
+      await new Promise<void>((settle) => {
+        const timer = setTimeout(settle, milliseconds);
+        this.ring = () => {
+          clearTimeout(timer);
+          settle();
+        };
+      });
+    this.ring = undefined;
+    if (this.lost) throw this.lost;
+  }
+
+  close(): void {
+    this.lose(new Error('connection closed'));
+    void this.client.end().catch(() => undefined);
+  }
+
+  private wake(): void {
+    this.rung = true;
+    this.ring?.();
+  }
+
+  private lose(error: Error): void {
+    this.lost ??= error;
+    this.wake();
+  }
+}

@@ -1,0 +1,1 @@
+export { EventsAheadOfCluster, PostgresEventStore, type PostgresEventStoreOptions } from './postgres-event-store.js';

@@ -1,0 +1,81 @@
+import { sameParty, type Party } from '../kernel/actor.js';
+import type { Context } from '../kernel/aggregate.js';
+import type { PromiseName } from '../policy/policy.js';
+import type { HandoverEvent, HandoverPromise, PromiseKept, PromiseLapsed, PromiseTerms } from './events.js';
+import type { Dossier, HandoverState, PromiseStanding } from './state.js';
+import { ms } from './times.js';
+
+/** What a receiver promises by being handed somebody, counted from receipt there. */
+export const receiverPromises = ['accept', 'coach', 'contact', 'conversation'] as const satisfies readonly PromiseName[];
+
+export type OpenPromise = PromiseStanding & { readonly status: 'open' };
+export type LapsedPromise = PromiseStanding & { readonly status: 'lapsed' };
+
+/** Promises made now, under the policy and in the calendar of the context: working days, the day of receipt not counted. */
+export function promised(promises: readonly PromiseName[], party: Party, context: Context): readonly PromiseTerms[] {
+  const { now, policy, calendar } = context;
+  return promises.map((promise) => {
+    const dueAt = calendar.endOfWorkingDay(now, policy.promises[promise], policy.workingDayEndsAt);
+    const remindAt = calendar.sameDayAt(dueAt, policy.remindAt);
+    return {
+      promise,
+      party,
+      dueAt,
+      remindAt: ms(now) < ms(remindAt) && ms(remindAt) < ms(dueAt) ? remindAt : null,
+      escalateAt: calendar.endOfWorkingDay(dueAt, policy.escalateAfter, policy.workingDayEndsAt),
+    };
+  });
+}
+
+/** Only the presence of the advisor is judged at the conversation itself; every other promise lapses by the clock. */
+export function isTimed(standing: PromiseStanding): standing is PromiseStanding & { readonly promise: PromiseName } {
+  return standing.promise !== 'advisorPresent';
+}
+
+export function standingOf(state: HandoverState, promise: HandoverPromise, party: Party): PromiseStanding | undefined {
+  if (state.status === 'not-offered') return undefined;
+  return state.promises.find((standing) => standing.promise === promise && sameParty(standing.party, party));
+}
+
+/** Open, or lapsed and still not done. */
+export function isWaiting(standing: PromiseStanding | undefined): boolean {
+  return standing?.status === 'open' || (standing?.status === 'lapsed' && standing.keptLateAt === null);
+}
+
+/** The promise that a list counts down to: the earliest that still waits, overdue ones included. */
+export function nextPromise(state: HandoverState): PromiseStanding | null {
+  if (state.status === 'not-offered') return null;
+  const waiting = state.promises.filter((standing) => isTimed(standing) && isWaiting(standing));
+  return waiting.sort((a, b) => ms(a.dueAt) - ms(b.dueAt))[0] ?? null;
+}
+
+export function lapsed({ promise, party, dueAt }: Pick<PromiseStanding, 'promise' | 'party' | 'dueAt'>): PromiseLapsed {
+  return { type: 'handover.promise-lapsed.v1', data: { promise, party, dueAt }, occurred: dueAt };
+}
+
+/**
+ * The promises that were due before `now` and have not been recorded as lapsed. They come before whatever is decided now: a promise is kept
+ * by recording it in time, also when the clock's own command is late.
+ */
+export function overdue(state: HandoverState, now: string): readonly PromiseLapsed[] {
+  if (state.status === 'not-offered') return [];
+  return state.promises
+    .filter((standing) => standing.status === 'open' && isTimed(standing) && ms(standing.dueAt) < ms(now))
+    .sort((a, b) => ms(a.dueAt) - ms(b.dueAt))
+    .map(lapsed);
+}
+
+/** Done as promised; late where the promise lapsed before. Nothing where it was done already. */
+export function kept(state: Dossier, promise: HandoverPromise, party: Party, keptAt: string): readonly PromiseKept[] {
+  const standing = state.promises.find((one) => one.promise === promise && sameParty(one.party, party));
+  if (!standing || !isWaiting(standing)) return [];
+  const data = { promise, party, dueAt: standing.dueAt, keptAt, late: standing.status === 'lapsed' };
+  return [{ type: 'handover.promise-kept.v1', data }];
+}
+
+/** Nobody owes what is still open any more, except what `butNot` names (kept in the same decision). */
+export function released(state: Dossier, releasedAt: string, ...butNot: readonly HandoverPromise[]): readonly HandoverEvent[] {
+  return state.promises
+    .filter((standing) => standing.status === 'open' && !butNot.includes(standing.promise))
+    .map(({ promise, party, dueAt }) => ({ type: 'handover.promise-released.v1', data: { promise, party, dueAt, releasedAt } }));
+}

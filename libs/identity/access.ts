@@ -1,0 +1,104 @@
+import type { Actor, Role } from '../kernel/actor.js';
+
+// Groups of roles as the domain description's "Who uses it" describes them. `sender` is a client or an advisor of another organisation.
+const coaches = ['career-coach', 'labour-market-coach', 'job-coach'] as const;
+/** Those who speak with people; all of them may see the personal data of their service point's candidates. */
+const guides = ['front-desk', ...coaches, 'coordinator'] as const;
+/** Either side of a handover: a service point, or the organisation at the other end. */
+const handoverParties = ['sender', 'career-coach', 'coordinator'] as const;
+const members = [...guides, 'programme-manager', 'administrator'] as const;
+const everybody = ['sender', ...members, 'steering-group'] as const;
+
+/**
+ * The one table of who may do what, by role; what does not stand here is allowed to nobody. It says what a role may ever do: whether it may now, in
+ * this state and on this side of a handover, the aggregate says (`allowedCommands`). Overstap itself (role `system`) does not come in here.
+ * Source: domain description, "Who uses it"; the steering group gets aggregated figures only, never a person.
+ */
+const table = {
+  // Handover: both sides use the same commands, since an outbound handover has the organisation at the receiving end.
+  'handover.offer': ['sender', 'front-desk', 'career-coach', 'coordinator'],
+  'handover.read': ['sender', ...guides],
+  'handover.open-personal-data': ['sender', ...guides],
+  'handover.feedback': ['sender', 'career-coach', 'coordinator'],
+  'handover.accept': ['sender', 'coordinator'],
+  'handover.decline': ['sender', 'coordinator'],
+  'handover.propose-redirect': ['sender', 'coordinator'],
+  'handover.name-coach': ['sender', 'coordinator'],
+  'handover.record-attempt': handoverParties,
+  'handover.propose-times': handoverParties,
+  'handover.plan-conversation': handoverParties,
+  'handover.record-missed-conversation': handoverParties,
+  'handover.record-conversation': handoverParties,
+  'handover.complete': handoverParties,
+  'handover.withdraw': handoverParties,
+  'handover.record-candidate-declined': handoverParties,
+  'handover.return': handoverParties,
+  'handover.mark-entered-in-error': handoverParties,
+  'handover.take-back': handoverParties,
+
+  'candidate.register': guides,
+  'candidate.read': guides,
+  'candidate.open-personal-data': guides,
+  'candidate.search': guides,
+  'candidate.dossier': [...coaches, 'coordinator'],
+  'candidate.correct-personal-data': guides,
+  'candidate.change-situation': guides,
+  'candidate.record-skills': guides,
+  'candidate.assign-coach': ['coordinator'],
+  'candidate.add-note': [...coaches, 'coordinator'],
+  'candidate.give-disclosure': guides,
+  'candidate.withdraw-disclosure': guides,
+  'candidate.restrict': [...coaches, 'coordinator'],
+  'candidate.lift-restriction': ['coordinator'],
+  'candidate.link-duplicate': ['coordinator'],
+  'candidate.unlink-duplicate': ['coordinator'],
+  'candidate.request-erasure': guides,
+  'candidate.decline-erasure': ['coordinator'],
+  'candidate.approve-erasure': ['coordinator'],
+
+  'enquiry.register': guides,
+  'enquiry.read': guides,
+  'enquiry.open-personal-data': guides,
+  'enquiry.route': ['front-desk', 'coordinator'],
+  'enquiry.plan-follow-up': guides,
+  'enquiry.record-follow-up': guides,
+  'enquiry.settle': guides,
+  'enquiry.become-candidate': guides,
+  'enquiry.erase-early': ['front-desk', 'coordinator'],
+
+  'policy.read': [...members, 'steering-group'],
+  'policy.set': ['administrator'],
+
+  // Where a person can be handed over to, which a sender needs to know as well.
+  'service-point.find': everybody,
+  'service-point.read': [...members, 'steering-group'],
+  'service-point.open': ['administrator'],
+  'service-point.manage': ['administrator'],
+  'service-point.read-members': members,
+  'service-point.manage-members': ['administrator'],
+  'organisation.read': ['sender', ...members],
+  'organisation.register': ['administrator'],
+  'organisation.manage-clients': ['administrator'],
+  'organisation.manage-advisors': ['administrator', 'coordinator'],
+
+  'obligations.read': guides,
+  'timeline.read': guides,
+  'report.promises': ['sender', 'coordinator', 'programme-manager', 'steering-group', 'administrator'],
+  'projection.read': ['administrator'],
+  'projection.rebuild': ['administrator'],
+} as const satisfies Record<string, readonly Exclude<Role, 'system'>[]>;
+
+/** Something that somebody may or may not do: `category.command` for what changes a stream, `category.verb` for what is read. */
+export type Action = keyof typeof table;
+
+export const actions = Object.keys(table) as readonly Action[];
+
+export function rolesFor(action: Action): readonly Role[] {
+  return table[action];
+}
+
+/** Whether any of the roles held allows it. */
+export function mayDo(who: Pick<Actor, 'roles'> | readonly Role[], action: Action): boolean {
+  const held = 'roles' in who ? who.roles : who;
+  return held.some((role) => rolesFor(action).includes(role));
+}

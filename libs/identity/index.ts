@@ -1,0 +1,3 @@
+export * from './access.js';
+export * from './principal.js';
+export * from './token-verifier.js';

@@ -1,0 +1,144 @@
+import { LRUCache } from 'lru-cache';
+import type pg from 'pg';
+import { inTransaction } from '../database/index.js';
+import { partyKey, roles as allRoles, type Actor, type Party, type Role } from '../kernel/actor.js';
+import type { VerifiedToken } from './token-verifier.js';
+
+/** A party for which somebody may act, and in which roles. */
+export interface Membership {
+  readonly party: Party;
+  readonly roles: readonly Role[];
+}
+
+/** Who stands behind a token: a person, or a machine with an identity of its own. */
+export interface Principal {
+  readonly kind: 'person' | 'client';
+  /** Opaque: subject or client id. */
+  readonly id: string;
+  readonly memberships: readonly Membership[];
+  /** Roles held at whichever party is named; see {@link WithFirstAdministrator}. */
+  readonly everywhere?: readonly Role[];
+}
+
+/** Looks up for whom the bearer of a token may act. Nobody in particular gives a principal without memberships. */
+export interface PrincipalSource {
+  of(token: VerifiedToken): Promise<Principal>;
+}
+
+/** Acts for nobody here: not a member of any service point, nor an advisor or client of any organisation. */
+export class NoMembership extends Error {
+  constructor() {
+    super('acts for no party');
+    this.name = 'NoMembership';
+  }
+}
+
+/** Wants to act for a party that it is no member of. */
+export class NotAMember extends Error {
+  constructor() {
+    super('is no member of the party asked for');
+    this.name = 'NotAMember';
+  }
+}
+
+/** Acts for several parties and has to say for which one this time. */
+export class PartyNotChosen extends Error {
+  constructor(readonly choices: readonly Party[]) {
+    super(`acts for several parties, one of which has to be named: ${choices.map(partyKey).join(', ')}`);
+    this.name = 'PartyNotChosen';
+  }
+}
+
+/** A token of the client-credentials grant is about the client itself. */
+export function kindOf({ subject, clientId }: VerifiedToken): Principal['kind'] {
+  return subject === clientId ? 'client' : 'person';
+}
+
+/**
+ * The principal acting for one party: the one wanted, or the only one there is.
+ * @throws NoMembership, NotAMember, PartyNotChosen
+ */
+export function actorFor({ kind, id, memberships, everywhere = [] }: Principal, wanted?: Party): Actor {
+  if (memberships.length === 0 && everywhere.length === 0) throw new NoMembership();
+  if (wanted) {
+    const membership = memberships.find(({ party }) => partyKey(party) === partyKey(wanted));
+    const roles = [...new Set([...(membership?.roles ?? []), ...everywhere])];
+    if (roles.length === 0) throw new NotAMember();
+    return { kind, id, roles, party: wanted };
+  }
+  const [only, ...others] = memberships;
+  if (!only || others.length > 0 || everywhere.length > 0) throw new PartyNotChosen(memberships.map(({ party }) => party));
+  return { kind, id, roles: only.roles, party: only.party };
+}
+
+/**
+ * The person whom the installation names is administrator everywhere, since somebody has to open the first service point and add its first
+ * member. The setting (OVERSTAP_BOOTSTRAP_ADMIN) is taken away when there are administrators of each service point's own.
+ */
+export class WithFirstAdministrator implements PrincipalSource {
+  constructor(
+    private readonly others: PrincipalSource,
+    private readonly subject: string,
+  ) {}
+
+  async of(token: VerifiedToken): Promise<Principal> {
+    const principal = await this.others.of(token);
+    const isFirst = principal.kind === 'person' && this.subject !== '' && principal.id === this.subject;
+    return isFirst ? { ...principal, everywhere: ['administrator'] } : principal;
+  }
+}
+
+interface Row {
+  readonly kind: Party['kind'];
+  readonly id: string;
+  readonly roles: readonly string[];
+}
+
+const heldFor = 5_000;
+
+/** What somebody's own rows say; row-level security shows no others, by the settings `overstap.subject` and `overstap.client`. */
+const queries: Readonly<Record<Principal['kind'], { readonly setting: string; readonly text: string }>> = {
+  person: {
+    setting: 'overstap.subject',
+    text: `select 'service-point' as kind, service_point as id, roles from read_model.members where subject = $1
+           union all
+           select 'organisation', organisation, array['sender'] from read_model.advisors where subject = $1
+           order by kind, id`,
+  },
+  client: {
+    setting: 'overstap.client',
+    text: `select 'organisation' as kind, organisation as id, array['sender'] as roles from read_model.clients where client_id = $1
+           order by id`,
+  },
+};
+
+/** From the read models of service points and organisations, on connections of overstap_reader; kept for five seconds. */
+export class ReadModelPrincipals implements PrincipalSource {
+  private readonly held = new LRUCache<string, Promise<Principal>>({ max: 10_000, ttl: heldFor });
+
+  constructor(private readonly pool: pg.Pool) {}
+
+  of(token: VerifiedToken): Promise<Principal> {
+    const kind = kindOf(token);
+    const name = `${kind} ${token.subject}`;
+    const held = this.held.get(name);
+    if (held) return held;
+    const principal = this.lookUp(kind, token.subject);
+    this.held.set(name, principal);
+    principal.catch(() => this.held.get(name) === principal && this.held.delete(name));
+    return principal;
+  }
+
+  private async lookUp(kind: Principal['kind'], id: string): Promise<Principal> {
+    const { setting, text } = queries[kind];
+    const rows = await inTransaction(this.pool, async (client) => {
+      await client.query('select set_config($1, $2, true)', [setting, id]);
+      return (await client.query<Row>(text, [id])).rows;
+    });
+    return { kind, id, memberships: rows.map(membershipOf) };
+  }
+}
+
+function membershipOf({ kind, id, roles }: Row): Membership {
+  return { party: { kind, id }, roles: allRoles.filter((role) => role !== 'system' && roles.includes(role)) };
+}

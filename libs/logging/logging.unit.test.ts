@@ -1,0 +1,60 @@
+import { Writable } from 'node:stream';
+import { createLogger, pathOf, type Logger } from './index.js';
+
+function recording(): { readonly logger: Logger; readonly text: () => string } {
+  let text = '';
+  const stream = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      text += chunk.toString();
+      done();
+    },
+  });
+  return { logger: createLogger('api', 'info', stream), text: () => text };
+}
+
+describe('the log', () => {
+  it('says what and where in one JSON object a line', () => {
+    const { logger, text } = recording();
+    logger.info({ stream: 'handover/1', revision: 3 }, 'command carried out');
+    expect(JSON.parse(text())).toMatchObject({
+      level: 'info',
+      service: 'api',
+      stream: 'handover/1',
+      revision: 3,
+      msg: 'command carried out',
+    });
+  });
+
+  it('holds no credentials and no personal fields, however deep', () => {
+    const { logger, text } = recording();
+    logger.info(
+      {
+        name: 'Rozemarijn Kraanvogel',
+        headers: { authorization: 'Bearer geheim', cookie: 'geheim' },
+        command: { data: { question: 'Kraanvogel' } },
+        request: { body: { email: 'kraanvogel@example.org' } },
+      },
+      'asked',
+    );
+    expect(text()).not.toMatch(/Kraanvogel|geheim/i);
+  });
+
+  it('tells of a database error neither message nor row', () => {
+    const { logger, text } = recording();
+    const error = Object.assign(new Error('invalid input syntax: "Kraanvogel"'), {
+      severity: 'ERROR',
+      code: '22P02',
+      detail: 'Key (name)=(Kraanvogel) already exists.',
+    });
+    logger.error({ err: new Error('projection parked', { cause: error }) }, 'parked');
+    expect(text()).not.toMatch(/Kraanvogel/);
+    expect(JSON.parse(text())).toMatchObject({
+      err: { message: 'projection parked', cause: { code: '22P02', message: 'database error' } },
+    });
+  });
+
+  it('names a path without what was searched for', () => {
+    expect(pathOf('/v1/candidates?name=Kraanvogel')).toBe('/v1/candidates');
+    expect(pathOf('/v1/candidates')).toBe('/v1/candidates');
+  });
+});

@@ -1,0 +1,2 @@
+export * from './bsn.js';
+export * from './person.js';

@@ -1,0 +1,10 @@
+export { checkpointsOf, Fenced, unpark, type Checkpoint, type ParkedAt } from './checkpoints.js';
+export { PoisonEvent } from './folding.js';
+export * from './pool.js';
+export * from './position-waiter.js';
+export * from './projection.js';
+export { Projector, type ProjectorOptions } from './projector.js';
+export { rebuild, RebuildUnderWay, type RebuildOptions, type RebuildProgress } from './rebuild.js';
+export { Engine, Parked, Runner, type EngineOptions } from './runner.js';
+export { countedTo, projectionStatuses, type ProjectionStatus } from './status.js';
+export * from './table.js';

@@ -1,0 +1,98 @@
+import { IsIn, IsInt, IsNotEmpty, IsUrl, Max, Min } from 'class-validator';
+
+/** Where a setting comes from, and what stands about it in the table of settings. */
+export interface SettingSource {
+  /** Environment variable. */
+  readonly variable: string;
+  readonly meaning: string;
+  /** As it would stand in the environment; a setting without one must be given. */
+  readonly default?: string;
+  /** Carries a password or points at one, so its value is never printed. */
+  readonly secret?: true;
+}
+
+const sources = new Map<string, SettingSource>();
+
+function FromEnv(source: SettingSource): PropertyDecorator {
+  return (_target, property) => void sources.set(String(property), source);
+}
+
+const postgresUrl = { protocols: ['postgres', 'postgresql'], require_protocol: true, require_tld: false };
+const webUrl = { protocols: ['http', 'https'], require_protocol: true, require_tld: false };
+
+/** Every setting of every process, once. A process picks those it needs with {@link settingsFrom}. */
+export class Settings {
+  @FromEnv({ variable: 'PORT', meaning: 'Port on which the API listens', default: '3000' })
+  @IsInt({ message: 'must be a port number' })
+  @Min(0, { message: 'must be a port number' })
+  @Max(65_535, { message: 'must be a port number' })
+  port!: number;
+
+  @FromEnv({ variable: 'HOST', meaning: 'Address on which the API listens', default: '127.0.0.1' })
+  @IsNotEmpty({ message: 'must name an address' })
+  host!: string;
+
+  @FromEnv({
+    variable: 'DATABASE_OWNER_URL',
+    meaning: 'PostgreSQL as the owner of the schemas (migrations, projector)',
+    secret: true,
+  })
+  @IsUrl(postgresUrl, { message: 'must be a postgres:// address' })
+  databaseOwnerUrl!: string;
+
+  @FromEnv({ variable: 'DATABASE_APP_URL', meaning: 'PostgreSQL as overstap_app: events and vault (api, worker)', secret: true })
+  @IsUrl(postgresUrl, { message: 'must be a postgres:// address' })
+  databaseAppUrl!: string;
+
+  @FromEnv({
+    variable: 'DATABASE_READER_URL',
+    meaning: 'PostgreSQL as overstap_reader: read models, one party at a time',
+    secret: true,
+  })
+  @IsUrl(postgresUrl, { message: 'must be a postgres:// address' })
+  databaseReaderUrl!: string;
+
+  @FromEnv({ variable: 'TEMPORAL_ADDRESS', meaning: 'Temporal server, host:port', default: '127.0.0.1:7233' })
+  @IsNotEmpty({ message: 'must be host:port' })
+  temporalAddress!: string;
+
+  @FromEnv({
+    variable: 'TEMPORAL_NAMESPACE',
+    meaning: 'Temporal namespace; created by the worker when it is missing',
+    default: 'overstap',
+  })
+  @IsNotEmpty({ message: 'must name a namespace' })
+  temporalNamespace!: string;
+
+  @FromEnv({ variable: 'OIDC_ISSUER', meaning: 'Issuer of access tokens' })
+  @IsUrl(webUrl, { message: 'must be an http(s) address' })
+  oidcIssuer!: string;
+
+  @FromEnv({ variable: 'OIDC_AUDIENCE', meaning: 'Audience that access tokens must name', default: 'overstap-api' })
+  @IsNotEmpty({ message: 'must not be empty' })
+  oidcAudience!: string;
+
+  @FromEnv({ variable: 'OVERSTAP_MASTER_KEY_FILE', meaning: 'File with the master key of the vault, readable by its owner only' })
+  @IsNotEmpty({ message: 'must name a file' })
+  masterKeyFile!: string;
+
+  @FromEnv({ variable: 'OVERSTAP_CLOCK', meaning: '`wall`, or `stepping` where a test moves domain time', default: 'wall' })
+  @IsIn(['wall', 'stepping'], { message: 'must be wall or stepping' })
+  clock!: 'wall' | 'stepping';
+
+  @FromEnv({
+    variable: 'OVERSTAP_BOOTSTRAP_ADMIN',
+    meaning: 'Subject (`sub`) who is administrator before any member exists; empty for nobody',
+    default: '',
+  })
+  bootstrapAdmin!: string;
+
+  @FromEnv({ variable: 'LOG_LEVEL', meaning: 'trace, debug, info, warn, error, fatal or silent', default: 'info' })
+  @IsIn(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
+    message: 'must be trace, debug, info, warn, error, fatal or silent',
+  })
+  logLevel!: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
+}
+
+/** All settings with their sources, in the order in which they are declared. */
+export const settingsTable: ReadonlyMap<string, SettingSource> = sources;

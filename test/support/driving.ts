@@ -1,0 +1,147 @@
+import type { WorkflowBundleOption } from '@temporalio/worker';
+import { pino } from 'pino';
+import pg from 'pg';
+import { driverActivities, type Effects } from '../../apps/worker/driver-activities.js';
+import { reconcilerActivities } from '../../apps/worker/reconcile.js';
+import { TemporalWorker } from '../../apps/worker/temporal-worker.js';
+import { workflowBundle } from '../../apps/worker/workflow-bundle.js';
+import { dutchCalendar } from '../../libs/calendar/index.js';
+import { WallClock, type Clock, type OpenObligation, type OpenObligations } from '../../libs/clock/index.js';
+import { PostgresEventStore } from '../../libs/event-store/postgres/index.js';
+import type { EventStore } from '../../libs/event-store/port.js';
+import { CommandExecutor, AggregateRegistry, type CommandEnvelope } from '../../libs/execution/index.js';
+import { defaultPolicy } from '../../libs/policy/policy.js';
+import { DriverClient } from '../../libs/temporal/index.js';
+import { chores, tray, type ChoresCommand, type TrayCommand } from './chores.js';
+
+export interface DrivingOptions {
+  readonly address: string;
+  readonly namespace: string;
+  /** PostgreSQL as overstap_app. */
+  readonly appUrl: string;
+  readonly clock?: Clock;
+  readonly effects?: Effects;
+  readonly commandsPerRun?: number;
+  readonly cachedWorkflows?: number;
+}
+
+/** Everything that drives chores and trays, in this process, on a real Temporal server and a real PostgreSQL. */
+export interface Driving {
+  readonly store: EventStore;
+  readonly executor: CommandExecutor;
+  readonly drivers: DriverClient;
+  readonly obligations: OpenObligations;
+  readonly worker: TemporalWorker;
+  stop(): Promise<void>;
+}
+
+let bundle: Promise<WorkflowBundleOption> | undefined;
+
+export const registry = (): AggregateRegistry => new AggregateRegistry([chores, tray]);
+
+export function driving(options: DrivingOptions, workerBundle: WorkflowBundleOption): Driving {
+  const { address, namespace, appUrl, clock = new WallClock(), effects = {} } = options;
+  const store = new PostgresEventStore({ url: appUrl });
+  const pool = new pg.Pool({ connectionString: appUrl, max: 2 });
+  pool.on('error', () => undefined);
+  const executor = new CommandExecutor(store, registry(), dutchCalendar);
+  const drivers = new DriverClient({ address, namespace, commandsPerRun: options.commandsPerRun });
+  const obligations = new ObligationsOfStreams(pool, new CommandExecutor(store, registry(), dutchCalendar));
+  const worker = new TemporalWorker({
+    address,
+    namespace,
+    bundle: workerBundle,
+    activities: {
+      ...driverActivities({
+        executor,
+        registry: registry(),
+        clock,
+        effects,
+        policyOf: async () => defaultPolicy,
+        wake: (stream) => drivers.wake(stream),
+      }),
+      ...reconcilerActivities({ obligations, drivers }),
+    },
+    logger: pino({ level: process.env.LOG_LEVEL ?? 'silent' }),
+    cachedWorkflows: options.cachedWorkflows,
+    checkEvery: 500,
+    reconcileEvery: 1_000,
+  });
+  return {
+    store,
+    executor,
+    drivers,
+    obligations,
+    worker,
+    async stop() {
+      await worker.stop();
+      await drivers.close();
+      await store.close();
+      await pool.end();
+    },
+  };
+}
+
+/** The same, with the worker running. */
+export async function startDriving(options: DrivingOptions): Promise<Driving> {
+  bundle ??= workflowBundle();
+  const started = driving(options, await bundle);
+  await started.worker.start();
+  return started;
+}
+
+/** What the streams themselves owe, where no read model is being kept. */
+class ObligationsOfStreams implements OpenObligations {
+  constructor(
+    private readonly pool: pg.Pool,
+    private readonly executor: CommandExecutor,
+  ) {}
+
+  async streams(): Promise<readonly string[]> {
+    return [...new Set((await this.all()).map(({ stream }) => stream))];
+  }
+
+  async dueBy(instant: string): Promise<readonly OpenObligation[]> {
+    const due = (await this.all()).filter(({ dueAt }) => dueAt <= instant);
+    return due.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+  }
+
+  async nextDue(): Promise<string | undefined> {
+    return (await this.all()).map(({ dueAt }) => dueAt).sort()[0];
+  }
+
+  private async all(): Promise<OpenObligation[]> {
+    const { rows } = await this.pool.query<{ stream: string }>('select distinct stream from event_store.events order by stream');
+    const standings = rows.map(async ({ stream }) => {
+      const { pending } = await this.executor.standing(stream);
+      return pending.map(({ id, dueAt }) => ({ stream, obligationId: id, dueAt }));
+    });
+    return (await Promise.all(standings)).flat();
+  }
+}
+
+function keyOf({ dueAt, stream, obligationId }: OpenObligation): string {
+  return `${dueAt} ${stream} ${obligationId}`;
+}
+
+export function envelope(stream: string, command: ChoresCommand | TrayCommand, commandId: string): CommandEnvelope {
+  return {
+    stream,
+    commandId,
+    fingerprint: JSON.stringify(command),
+    command: { type: command.type, data: { ...command.data } },
+    actor: { kind: 'client', id: 'tester', roles: ['sender'], party: { kind: 'organisation', id: 'tester' } },
+    now: new Date().toISOString(),
+    policy: defaultPolicy,
+    correlationId: commandId,
+  };
+}
+
+/** Waits for `condition` to hold, which what runs outside this process brings about. */
+export async function eventually(condition: () => Promise<boolean>, milliseconds = 20_000): Promise<void> {
+  const until = Date.now() + milliseconds;
+  while (!(await condition())) {
+    if (Date.now() > until) throw new Error(`not so within ${milliseconds} ms`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}

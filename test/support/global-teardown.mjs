@@ -1,0 +1,6 @@
+import './typescript.mjs';
+
+export default async function tearDown() {
+  const { stopTestCluster } = await import('./start-test-cluster.js');
+  await stopTestCluster();
+}

@@ -1,0 +1,2 @@
+export { driver } from './driver.js';
+export { reconciler } from './reconciler.js';
