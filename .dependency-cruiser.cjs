@@ -1,15 +1,15 @@
 /** Dependencies point inwards: apps → libs, apps/worker → workflows; the domain knows nothing but itself. */
 const domain = '^libs/(handover|candidate|enquiry|policy|service-point|organisation|journey|funding|programme|employer)/';
-const tests = '(^test/|\\.test\\.ts$|^libs/kernel/given\\.ts$|^bench/)';
+const tests = '(^test/|\\.(test|test-support|examples|contract)\\.ts$|^libs/kernel/given\\.ts$|^bench/)';
 
 module.exports = {
   forbidden: [
     {
       name: 'no-cycles',
-      comment: 'Two files that need each other are one file, or lack a third.',
+      comment: 'Two files that need each other are one file, or lack a third; a type goes round freely, since nothing is left of it.',
       severity: 'error',
       from: {},
-      to: { circular: true },
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
     },
     {
       name: 'libs-know-no-apps',

@@ -36,6 +36,6 @@ export default tseslint.config(
       'no-restricted-globals': ['error', 'fdescribe', 'fit'],
     },
   },
-  { files: ['scripts/**', 'bench/**', 'apps/standalone/**', 'apps/cli/**'], rules: { 'no-console': 'off' } },
+  { files: ['scripts/**', 'test/load/**', 'apps/standalone/**', 'apps/cli/**'], rules: { 'no-console': 'off' } },
   { files: ['**/*.mjs', '**/*.cjs'], languageOptions: { globals: nodeGlobals } },
 );

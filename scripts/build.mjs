@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { ensureInstalled, main, projectNode, root, run, say, ScriptProblem, seconds } from './lib/project.mjs';
+import { capture, ensureInstalled, main, projectNode, root, say, ScriptProblem, seconds } from './lib/project.mjs';
 import {
   changes,
   dist,
@@ -16,7 +16,6 @@ import {
 
 /** Makes dist/ from the sources: each changed file by swc, the workflow bundle when workflow code changed. Types are checked by `npm run types`. */
 async function build() {
-  const began = Date.now();
   const stamp = readStamp();
   const { sources, changed, gone, tools } = changes(stamp);
   const { transformFile } = await import('@swc/core');
@@ -37,7 +36,6 @@ async function build() {
   const bundle = await bundleWorkflows(stamp.bundle);
   const marks = Object.fromEntries(sources.map((source) => [relative(root, source), markOf(source)]));
   write(stampFile, JSON.stringify({ tools, sources: marks, bundle }));
-  say(`Built ${changed.length} files in ${seconds(began)}.`);
 }
 
 async function bundleWorkflows(before) {
@@ -62,9 +60,11 @@ function write(path, content) {
 export async function ensureBuilt() {
   await ensureInstalled();
   if (upToDate()) return;
+  const began = Date.now();
   say('Building …');
-  const code = await run(projectNode(), [join(root, 'scripts', 'build.mjs'), '--here'], { stdio: ['ignore', 2, 2] });
-  if (code !== 0) throw new ScriptProblem('The build failed: see above.');
+  const { code, output } = await capture(projectNode(), [join(root, 'scripts', 'build.mjs'), '--here']);
+  if (code !== 0) throw new ScriptProblem(`${output.trimEnd()}\nThe build failed: see above.`);
+  say(`Built in ${seconds(began)}.`);
 }
 
 if (process.argv[1] === join(root, 'scripts', 'build.mjs'))

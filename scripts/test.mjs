@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { ensureBuilt } from './build.mjs';
-import { main, projectEnvironment, projectNode, root, say, seconds } from './lib/project.mjs';
+import { capture, main, projectEnvironment, projectNode, root, say, seconds } from './lib/project.mjs';
 
 /**
  * `npm test`: everything. Lint, types and dependency rules count as one test each; then all of Jest. Arguments go to Jest, and then only
@@ -10,7 +10,7 @@ import { main, projectEnvironment, projectNode, root, say, seconds } from './lib
  */
 const minutes = 14;
 const bin = (name) => join(root, 'node_modules', '.bin', name);
-const sourceFolders = ['apps', 'libs', 'workflows', 'test', 'bench'].filter((folder) => existsSync(join(root, folder)));
+const sourceFolders = ['apps', 'libs', 'workflows', 'test'].filter((folder) => existsSync(join(root, folder)));
 
 const checks = [
   {
@@ -92,14 +92,4 @@ function count(report, code) {
     total.failed++;
     say(`FAIL Jest ended with ${code}`);
   }
-}
-
-function capture(node, args) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(node, args, { cwd: root, env: projectEnvironment(), stdio: ['ignore', 'pipe', 'pipe'] });
-    let output = '';
-    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text));
-    child.once('error', reject);
-    child.once('close', (code) => resolve({ code, output }));
-  });
 }

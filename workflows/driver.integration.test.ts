@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Client, Connection } from '@temporalio/client';
+import { Client, Connection, WorkflowUpdateFailedError } from '@temporalio/client';
 import type { ExecutionResult } from '../libs/execution/index.js';
 import { searchAttributes } from '../libs/temporal/index.js';
 import { envelope, eventually, startDriving, type Driving } from '../test/support/driving.js';
@@ -20,7 +20,15 @@ beforeAll(async () => {
     ...temporal,
     ...database,
     commandsPerRun: 12,
-    effects: { fire: async (id, command) => void burnt.push(`${id} ${command.type}`) },
+    effects: {
+      fire: {
+        slow: true,
+        async perform(id, command) {
+          burnt.push(`${id} ${command.type}`);
+          return { outcome: 'done' };
+        },
+      },
+    },
   });
   connection = await Connection.connect({ address: temporal.address });
   client = new Client({ connection, namespace: temporal.namespace });
@@ -75,7 +83,11 @@ describe('the mailbox of a driver', () => {
   it('answers a rejection as a result, with what is allowed', async () => {
     const stream = newStream();
     const result = await driven.drivers.submit(envelope(stream, { type: 'close', data: {} }, randomUUID()));
-    expect(result).toMatchObject({ outcome: 'rejected', rejection: { rejection: 'chores-not-open' }, allowed: ['mark', 'plan', 'close'] });
+    expect(result).toMatchObject({
+      outcome: 'rejected',
+      rejection: { rejection: 'chores-not-open' },
+      allowed: ['mark', 'plan', 'close'],
+    });
     await eventually(async () => (await statusOf(stream)) === 'COMPLETED');
   });
 
@@ -86,7 +98,9 @@ describe('the mailbox of a driver', () => {
     await driven.drivers.submit(envelope(stream, { type: 'close', data: {} }, randomUUID()));
     await eventually(async () => (await statusOf(stream)) === 'COMPLETED');
     const second = await driven.drivers.submit(mark);
-    expect(first.outcome === 'done' && second.outcome === 'done' && second.answer).toEqual(first.outcome === 'done' && first.answer);
+    expect(first.outcome === 'done' && second.outcome === 'done' && second.answer).toEqual(
+      first.outcome === 'done' && first.answer,
+    );
     expect(await typesOf(stream)).toEqual(['chores.marked.v1', 'chores.closed.v1']);
     await eventually(async () => (await statusOf(stream)) === 'COMPLETED');
   });
@@ -95,7 +109,11 @@ describe('the mailbox of a driver', () => {
     const stream = newStream();
     await driven.drivers.submit(envelope(stream, { type: 'mark', data: { mark: 1 } }, randomUUID()));
     const started = Date.now();
-    await expect(driven.drivers.submit(envelope(stream, { type: 'break', data: {} }, randomUUID()))).rejects.toThrow();
+    const refused = await driven.drivers
+      .submit(envelope(stream, { type: 'break', data: {} }, randomUUID()))
+      .catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(WorkflowUpdateFailedError);
+    expect(refused).toBeInstanceOf(WorkflowUpdateFailedError);
     expect(Date.now() - started).toBeLessThan(4_000);
     const next = await driven.drivers.submit(envelope(stream, { type: 'mark', data: { mark: 2 } }, randomUUID()));
     expect(next).toMatchObject({ outcome: 'done', answer: { revision: 1 } });
@@ -158,10 +176,26 @@ describe('what falls due', () => {
     await eventually(async () => (await statusOf(stream)) === 'COMPLETED');
   });
 
-  it('is found by the reconciler when nobody woke the driver', async () => {
+  it('is found by the reconciler when nobody woke the driver, be it that none ran or that it waits for something later', async () => {
     const stream = `tray/${randomUUID()}`;
-    await driven.executor.execute(envelope(stream, { type: 'put', data: { item: 'pot', washBy: inSeconds(0) } }, randomUUID()));
+    const put = (item: string, washBy: string) =>
+      driven.executor.execute(envelope(stream, { type: 'put', data: { item, washBy } }, randomUUID()));
+    await put('pot', inSeconds(3_600));
+    await eventually(async () => (await driven.drivers.running()).get(stream) !== undefined);
+    await put('spoon', inSeconds(0));
     await eventually(async () => (await typesOf(stream)).includes('tray.washed.v1'));
+    expect((await driven.store.readStream(stream)).map(({ data }) => data.item)).toEqual(['pot', 'spoon', 'spoon']);
+  });
+
+  it('is tried again for ever when it is broken, holding up neither commands nor other obligations', async () => {
+    const stream = newStream();
+    const dueAt = inSeconds(-1);
+    await plan(stream, { id: 'broken', dueAt, command: { type: 'break', data: {} } }, { id: 'whole', dueAt });
+    await eventually(async () => (await typesOf(stream)).includes('chores.done.v1'));
+    await driven.drivers.submit(envelope(stream, { type: 'mark', data: { mark: 1 } }, randomUUID()));
+    expect(await typesOf(stream)).toEqual(['chores.planned.v1', 'chores.done.v1', 'chores.marked.v1']);
+    await eventually(async () => JSON.stringify(await client.workflow.getHandle(stream).fetchHistory()).includes('timerFired'));
+    expect(await statusOf(stream)).toBe('RUNNING');
   });
 
   it('says in words what it waits for', async () => {

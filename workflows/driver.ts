@@ -5,6 +5,8 @@ import {
   continueAsNew,
   defineSignal,
   defineUpdate,
+  isCancellation,
+  proxyActivities,
   proxyLocalActivities,
   rootCause,
   setCurrentDetails,
@@ -12,12 +14,14 @@ import {
   TemporalFailure,
   upsertSearchAttributes,
   workflowInfo,
+  type ActivityOptions,
   type LocalActivityOptions,
 } from '@temporalio/workflow';
 import { ActivityFailure, HandlerUnfinishedPolicy } from '@temporalio/common';
 import { Mutex } from 'async-mutex';
 import type { CommandEnvelope, ExecutionResult } from '../libs/execution/envelope.js';
 import {
+  brokenBy,
   executeUpdate,
   failures,
   searchAttributes,
@@ -39,10 +43,13 @@ const short: LocalActivityOptions = {
     initialInterval: '100ms',
     backoffCoefficient: 2,
     maximumInterval: '1s',
-    nonRetryableErrorTypes: ['TypeError', 'RangeError', 'ReferenceError'],
+    nonRetryableErrorTypes: [...brokenBy],
   },
 };
 const activities = proxyLocalActivities<DriverActivities>(short);
+
+const long: ActivityOptions = { startToCloseTimeout: '90s', retry: { maximumAttempts: 1 } };
+const slowActivities = proxyActivities<DriverActivities>(long);
 
 const defaultCommandsPerRun = 1_000;
 const firstPause = 1_000;
@@ -102,18 +109,29 @@ export async function driver(input: DriverInput): Promise<void> {
     const pauseOf = (id: string) => (setbacks.get(id)?.until ?? 0) - Date.now();
     const keyOf = (id: string) => `${id} ${setbacks.get(id)?.until ?? ''}`;
     if (stale)
-      return { id: reading, key: keyOf(reading), wait: pauseOf(reading), summary: reading, perform: () => activities.standing(stream) };
+      return {
+        id: reading,
+        key: keyOf(reading),
+        wait: pauseOf(reading),
+        summary: reading,
+        perform: () => activities.standing(stream),
+      };
     if (!known) return undefined;
     const domainNow = Date.parse(known.now) + Date.now() - known.learntAt;
-    const steps = known.pending.map(({ id, dueAt, summary }) => ({
+    const steps = known.pending.map(({ id, dueAt, target, summary, slow }) => ({
       id,
       key: `${keyOf(id)} ${dueAt}`,
       wait: Math.max(Date.parse(dueAt) - domainNow, pauseOf(id)),
       summary,
       dueAt,
-      perform: () => activities.carryOut.executeWithOptions({ ...short, summary }, [stream, id]),
+      perform: () =>
+        slow
+          ? slowActivities.carryOut.executeWithOptions({ ...long, summary }, [stream, id, target])
+          : activities.carryOut.executeWithOptions({ ...short, summary }, [stream, id, target]),
     }));
-    return steps.sort((a, b) => Math.max(a.wait, 0) - Math.max(b.wait, 0) || Date.parse(a.dueAt) - Date.parse(b.dueAt) || (a.id < b.id ? -1 : 1))[0];
+    return steps.sort(
+      (a, b) => Math.max(a.wait, 0) - Math.max(b.wait, 0) || Date.parse(a.dueAt) - Date.parse(b.dueAt) || (a.id < b.id ? -1 : 1),
+    )[0];
   };
 
   const take = (step: Step) =>
@@ -123,7 +141,7 @@ export async function driver(input: DriverInput): Promise<void> {
         await learning(step.perform, (standing) => standing);
         setbacks.delete(step.id);
       } catch (error) {
-        if (!(error instanceof ActivityFailure)) throw error;
+        if (!(error instanceof TemporalFailure) || isCancellation(error)) throw error;
         const attempts = (setbacks.get(step.id)?.attempts ?? 0) + 1;
         setbacks.set(step.id, { attempts, until: Date.now() + Math.min(longestPause, firstPause * 2 ** (attempts - 1)) });
       }
@@ -143,7 +161,7 @@ export async function driver(input: DriverInput): Promise<void> {
       const perform = () => activities.execute.executeWithOptions({ ...short, summary: envelope.command.type }, [envelope]);
       return mutex.runExclusive(async () => {
         try {
-          const { result } = await learning(perform, ({ result, driven, now }) => standingAfter(result, driven, now));
+          const { result } = await learning(perform, ({ standing }) => standing);
           return result;
         } catch (error) {
           throw failureOf(error);
@@ -173,7 +191,9 @@ export async function driver(input: DriverInput): Promise<void> {
       await take(step);
       continue;
     }
-    setCurrentDetails(!step ? 'waits for commands' : step.dueAt ? `waits until ${step.dueAt}: ${step.summary}` : `will ${step.summary} again`);
+    setCurrentDetails(
+      !step ? 'waits for commands' : step.dueAt ? `waits until ${step.dueAt}: ${step.summary}` : `will ${step.summary} again`,
+    );
     const disturbed = () => exhausted() || over() || nextStep()?.key !== step?.key;
     if (step) await condition(disturbed, step.wait, { summary: step.summary });
     else await condition(disturbed);
@@ -185,14 +205,11 @@ function nothingLeft({ pending, closed, driven, revision }: DriverStanding): boo
   return pending.length === 0 && (closed || !driven || revision < 0);
 }
 
-function standingAfter({ revision, pending, closed, servicePoint, status }: ExecutionResult, driven: boolean, now: string): DriverStanding {
-  return { revision, pending, closed, servicePoint, status, driven, now };
-}
-
+/** A local activity that failed for good comes as its own failure, any other as the cause of an ActivityFailure. */
 function failureOf(error: unknown): unknown {
   if (!(error instanceof TemporalFailure)) return error;
-  const cause = error.cause;
-  const broken = cause instanceof ApplicationFailure && cause.nonRetryable === true;
+  const reason = error instanceof ActivityFailure ? error.cause : error;
+  const broken = reason instanceof ApplicationFailure && brokenBy.some((type) => type === reason.type);
   return ApplicationFailure.nonRetryable(rootCause(error) ?? error.message, broken ? failures.broken : failures.unavailable);
 }
 

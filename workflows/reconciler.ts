@@ -4,11 +4,11 @@ import type { ReconcilerActivities } from '../libs/temporal/contract.js';
 const { reconcile } = proxyActivities<ReconcilerActivities>({
   startToCloseTimeout: '10m',
   heartbeatTimeout: '20s',
-  // Its Schedule comes round again soon.
-  retry: { maximumAttempts: 1 },
+  // Not for long: its Schedule comes round again soon.
+  retry: { initialInterval: '1s', maximumAttempts: 4 },
 });
 
-/** Starts the driver of every stream that owes something and has none; answers how many that were. */
+/** Sees to it that every stream that owes something has a driver who knows; answers how many had not. */
 export async function reconciler(): Promise<number> {
   return reconcile();
 }

@@ -4,14 +4,11 @@ import { CqrsModule } from '@nestjs/cqrs';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from '../../libs/logging/index.js';
 import { bearerAuthentication } from './authentication.js';
-import { CreationClaims } from './commands/creation-claims.js';
-import { GiveCommandHandler } from './commands/give-command.handler.js';
-import { HealthController } from './health/health.controller.js';
 import { ProblemFilter } from './http/problem-filter.js';
 import { addRequestLog } from './http/request-log.js';
 import { addRequestPipeline } from './http/request-pipeline.js';
 import { PORTS, type Ports } from './ports.js';
-import { controllers, queryHandlers } from './resources.js';
+import { controllers, providers } from './resources.js';
 
 /** Bytes of a body; the largest that is asked for, a handover with all its texts, stays far below. */
 const bodyLimit = 256 * 1024;
@@ -22,8 +19,8 @@ class ApiModule {
     return {
       module: ApiModule,
       imports: [CqrsModule.forRoot()],
-      controllers: [HealthController, ...controllers],
-      providers: [{ provide: PORTS, useValue: ports }, CreationClaims, GiveCommandHandler, ...queryHandlers],
+      controllers: [...controllers],
+      providers: [{ provide: PORTS, useValue: ports }, ...providers],
     };
   }
 }

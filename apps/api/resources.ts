@@ -1,4 +1,59 @@
-import type { Type } from '@nestjs/common';
+import type { Provider, Type } from '@nestjs/common';
+import { AboutController } from './about/about.controller.js';
+import { CandidateCommandsController } from './candidates/candidate-commands.controller.js';
+import { CandidateQueriesController } from './candidates/candidate-queries.controller.js';
+import { Dossiers } from './candidates/dossier.js';
+import { Duplicates } from './candidates/duplicates.js';
+import { CreationClaims } from './commands/creation-claims.js';
+import { GiveCommandHandler } from './commands/give-command.handler.js';
+import { PersonIndex } from './commands/person-index.js';
+import { EnquiryCommandsController } from './enquiries/enquiry-commands.controller.js';
+import { EnquiryQueriesController } from './enquiries/enquiry-queries.controller.js';
+import { HandoverCommandsController } from './handovers/handover-commands.controller.js';
+import { HandoverQueriesController } from './handovers/handover-queries.controller.js';
+import { HealthController } from './health/health.controller.js';
+import { OrganisationCommandsController } from './organisations/organisation-commands.controller.js';
+import { OrganisationQueriesController } from './organisations/organisation-queries.controller.js';
+import { PolicyCommandsController } from './policies/policy-commands.controller.js';
+import { PolicyQueriesController } from './policies/policy-queries.controller.js';
+import { Opener } from './queries/opener.js';
+import { ReadHandler } from './queries/read.handler.js';
+import { StreamView } from './queries/stream-view.js';
+import { ReportsController } from './reports/reports.controller.js';
+import { ServicePointCommandsController } from './service-points/service-point-commands.controller.js';
+import { ServicePointQueriesController } from './service-points/service-point-queries.controller.js';
+import { Directory } from './shared/directory.js';
+import { Timelines } from './shared/timeline.js';
 
-export const controllers: Type[] = [];
-export const queryHandlers: Type[] = [];
+/** Every resource; a new one is a folder with its controllers, and lines here. Their order is that of the OpenAPI document. */
+export const controllers: readonly Type[] = [
+  HandoverCommandsController,
+  HandoverQueriesController,
+  CandidateCommandsController,
+  CandidateQueriesController,
+  EnquiryCommandsController,
+  EnquiryQueriesController,
+  PolicyCommandsController,
+  PolicyQueriesController,
+  ServicePointCommandsController,
+  ServicePointQueriesController,
+  OrganisationCommandsController,
+  OrganisationQueriesController,
+  ReportsController,
+  AboutController,
+  HealthController,
+];
+
+/** The one way of commands, the one way of queries, and what controllers share. */
+export const providers: readonly Provider[] = [
+  GiveCommandHandler,
+  CreationClaims,
+  PersonIndex,
+  Directory,
+  ReadHandler,
+  Opener,
+  StreamView,
+  Timelines,
+  Duplicates,
+  Dossiers,
+];

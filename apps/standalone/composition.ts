@@ -29,6 +29,8 @@ export interface CompositionOptions {
   readonly temporalUi?: boolean;
   /** A Temporal server that runs already, host:port; none is started then. */
   readonly temporalAddress?: string;
+  /** Only these, for a test of what stands below the others; default all. */
+  readonly parts?: readonly PartName[];
   /** Throw away all state first. */
   readonly reset?: boolean;
   /** Settings for all programs besides those that the composition makes itself. */
@@ -91,14 +93,16 @@ export class Composition {
       port: await freePort(options.ports?.temporal),
       uiPort: options.temporalUi ? await freePort(options.ports?.temporalUi) : undefined,
     }));
-    this.parts = {
+    const all: Readonly<Record<PartName, Part>> = {
       postgres: this.postgres,
-      temporal: options.temporalAddress === undefined ? this.temporal : undefined,
+      temporal: this.temporal,
       issuer: this.program('issuer', 64),
       api: this.program('api', 160),
       worker: this.program('worker', 160),
       projector: this.program('projector', 128),
     };
+    const wanted = (options.parts ?? partNames).filter((name) => name !== 'temporal' || options.temporalAddress === undefined);
+    this.parts = Object.fromEntries(wanted.map((name) => [name, all[name]]));
   }
 
   /** Resolves when the API is ready for commands and queries. @throws StartProblem with one line that says what helps. */
@@ -201,11 +205,10 @@ export class Composition {
       databaseReady,
       temporalReady,
       issuerReady,
-      databaseReady.then(() => this.begin('projector')),
-      Promise.all([databaseReady, temporalReady]).then(() => this.begin('worker')),
+      Promise.all([databaseReady, temporalReady]).then(() => Promise.all([this.begin('projector'), this.begin('worker')])),
       Promise.all([databaseReady, temporalReady, issuerReady]).then(() => this.begin('api')),
     ]);
-    await this.apiReady();
+    if (this.parts.api) await this.apiReady();
     const { api, issuer } = this.urls;
     this.folder.writeRunning({ urls: { api, issuer }, environment: this.environment });
   }

@@ -31,7 +31,11 @@ export interface DemoOrganisation {
 }
 
 /** Whoever sets up: administrator everywhere, before any member exists (OVERSTAP_BOOTSTRAP_ADMIN). */
-export const firstAdministrator = { subject: 'administrator', name: 'Bente Sluiswachter', description: 'beheerder van de installatie' } as const;
+export const firstAdministrator = {
+  subject: 'administrator',
+  name: 'Bente Sluiswachter',
+  description: 'beheerder van de installatie',
+} as const;
 
 const roleLabels: Readonly<Record<MemberRole, string>> = {
   'front-desk': 'loket',
@@ -60,8 +64,16 @@ export const demoServicePoints: readonly DemoServicePoint[] = [
         name: 'Noord-Holland Noord',
         municipalities: ['Alkmaar', 'Den Helder', 'Hoorn', 'Schagen', 'Dijk en Waard', 'Enkhuizen', 'Medemblik', 'Texel'],
       },
-      { code: 'zaanstreek-waterland', name: 'Zaanstreek-Waterland', municipalities: ['Zaanstad', 'Purmerend', 'Edam-Volendam', 'Waterland', 'Wormerland', 'Oostzaan', 'Landsmeer'] },
-      { code: 'zuid-kennemerland-ijmond', name: 'Zuid-Kennemerland en IJmond', municipalities: ['Haarlem', 'Velsen', 'Beverwijk', 'Heemskerk', 'Zandvoort', 'Bloemendaal', 'Heemstede'] },
+      {
+        code: 'zaanstreek-waterland',
+        name: 'Zaanstreek-Waterland',
+        municipalities: ['Zaanstad', 'Purmerend', 'Edam-Volendam', 'Waterland', 'Wormerland', 'Oostzaan', 'Landsmeer'],
+      },
+      {
+        code: 'zuid-kennemerland-ijmond',
+        name: 'Zuid-Kennemerland en IJmond',
+        municipalities: ['Haarlem', 'Velsen', 'Beverwijk', 'Heemskerk', 'Zandvoort', 'Bloemendaal', 'Heemstede'],
+      },
     ],
     members: membersOf('noord-holland', [
       'Jitske Molenaar',
@@ -107,7 +119,13 @@ export const demoOrganisations: readonly DemoOrganisation[] = [
       clientId: `werkcentrum-${code}`,
     })),
   ),
-  { id: 'gemeente-zaanstad', name: 'Gemeente Zaanstad', kind: 'municipality', region: 'zaanstreek-waterland', clientId: 'gemeente-zaanstad' },
+  {
+    id: 'gemeente-zaanstad',
+    name: 'Gemeente Zaanstad',
+    kind: 'municipality',
+    region: 'zaanstreek-waterland',
+    clientId: 'gemeente-zaanstad',
+  },
 ];
 
 /** Everybody who can log in, with what the login page shows beside the name. */
@@ -120,4 +138,3 @@ export const demoPersons = [
 
 /** The client with which a first handover is made. */
 export const firstClient = 'werkcentrum-zaanstreek-waterland';
-

@@ -34,7 +34,8 @@ function wanted(): Wanted {
 function portFrom(text: string | undefined, variable: string, otherwise: number): number {
   if (text === undefined || text === '') return otherwise;
   const port = Number(text);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new StartProblem(`${variable} is not a port number: give one from 1 to 65535.`);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new StartProblem(`${variable} is not a port number: give one from 1 to 65535.`);
   return port;
 }
 
@@ -92,7 +93,9 @@ function whatRuns({ urls, folder }: Composition): string {
 function memoryTable(composition: Composition): string {
   const memory = Object.entries(composition.memory());
   const total = memory.reduce((sum, [, mebibytes]) => sum + mebibytes, 0);
-  return [...memory, ['in all', total] as const].map(([name, mebibytes]) => `  ${name.padEnd(11)}${mebibytes.toFixed(0).padStart(5)} MiB`).join('\n');
+  return [...memory, ['in all', total] as const]
+    .map(([name, mebibytes]) => `  ${name.padEnd(11)}${mebibytes.toFixed(0).padStart(5)} MiB`)
+    .join('\n');
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

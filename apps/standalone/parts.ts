@@ -134,7 +134,7 @@ export class ProgramPart implements Part {
         ...[`--max-old-space-size=${heap}`, '--max-semi-space-size=2', '--enable-source-maps'],
         ...['--import', pathToFileURL(join(dist, 'standalone', 'leave-with-parent.js')).href, main],
       ],
-      env: environment(),
+      env: { NODE_COMPILE_CACHE: join(projectRoot, 'node_modules', '.cache', 'overstap', 'compiled'), ...environment() },
       logFile,
       cwd: projectRoot,
       ipc: true,

@@ -16,7 +16,9 @@ async function main(name = ''): Promise<number> {
     return 0;
   } catch (error) {
     if (!(error instanceof UnknownName)) throw error;
-    process.stderr.write(`${name === '' ? 'Whose token?' : `There is no ${name}.`} These are known:\n${error.known.map((known) => `  ${known}\n`).join('')}`);
+    process.stderr.write(
+      `${name === '' ? 'Whose token?' : `There is no ${name}.`} These are known:\n${error.known.map((known) => `  ${known}\n`).join('')}`,
+    );
     return 1;
   }
 }

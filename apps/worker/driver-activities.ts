@@ -8,10 +8,18 @@ import { categoryOf, idOf, obligationCommandId } from '../../libs/kernel/ids.js'
 import type { JsonObject } from '../../libs/kernel/json.js';
 import type { Obligation, ObligationOutcome } from '../../libs/kernel/obligation.js';
 import type { Policy } from '../../libs/policy/policy.js';
-import type { DriverActivities, DriverStanding } from '../../libs/temporal/contract.js';
+import type { DriverActivities, DriverStanding, DueObligation } from '../../libs/temporal/contract.js';
 
-/** What an obligation does outside the streams, by category of its target; doing it twice must do no harm. */
-export type Effects = Readonly<Record<string, (id: string, command: Obligation['command']) => Promise<void>>>;
+/** What an obligation does outside the streams; doing it twice must do no harm. */
+export interface Effect {
+  /** `id` as in the target `category/id`. Throws where it is to be tried again. */
+  perform(id: string, command: Obligation['command']): Promise<ObligationOutcome>;
+  /** Reaches beyond Overstap and may take up to a minute; others take milliseconds. */
+  readonly slow?: boolean;
+}
+
+/** By category of the target. */
+export type Effects = Readonly<Record<string, Effect>>;
 
 export interface DriverActivityOptions {
   readonly executor: CommandExecutor;
@@ -31,20 +39,43 @@ export class ObligationStillOpen extends Error {
   }
 }
 
-export function driverActivities({ executor, registry, clock, effects, policyOf, wake }: DriverActivityOptions): DriverActivities {
+/** Whose obligation it is that a command is given for. */
+interface Source {
+  readonly stream: string;
+  readonly servicePoint: string | null;
+  readonly obligationId: string;
+}
+
+export function driverActivities({
+  executor,
+  registry,
+  clock,
+  effects,
+  policyOf,
+  wake,
+}: DriverActivityOptions): DriverActivities {
+  const dueObligations = ({ pending }: StreamStanding): readonly DueObligation[] =>
+    pending.map(({ id, dueAt, target, summary }) => ({
+      id,
+      dueAt,
+      target,
+      summary,
+      slow: effects[categoryOf(target)]?.slow === true,
+    }));
+
   const drivenStanding = (stream: string, standing: StreamStanding, now: string): DriverStanding => ({
     revision: standing.revision,
     closed: standing.closed,
     servicePoint: standing.servicePoint,
     status: standing.status,
-    pending: standing.pending.map(({ id, dueAt, summary }) => ({ id, dueAt, summary })),
+    pending: dueObligations(standing),
     driven: registry.of(stream).driven,
     now,
   });
 
   /** Gives a command in Overstap's own name, for whoever `source` stands under. */
   const giveCommand = async (
-    source: { readonly stream: string; readonly servicePoint: string | null; readonly obligationId: string },
+    source: Source,
     stream: string,
     command: { readonly type: string; readonly data: JsonObject },
     commandId: string,
@@ -62,21 +93,37 @@ export function driverActivities({ executor, registry, clock, effects, policyOf,
       causationId: `${source.stream} ${source.obligationId}`,
     });
 
-  const atTarget = async (
-    source: { readonly stream: string; readonly servicePoint: string | null; readonly obligationId: string },
-    { target, command }: Obligation,
-    now: string,
-  ): Promise<ObligationOutcome> => {
+  const atTarget = async (source: Source, { target, command }: Obligation, now: string): Promise<ObligationOutcome> => {
     const effect = effects[categoryOf(target)];
-    if (effect) {
-      await effect(idOf(target), command);
-      return { outcome: 'done' };
-    }
+    if (effect) return effect.perform(idOf(target), command);
     const result = await giveCommand(source, target, command, obligationCommandId(source.stream, source.obligationId), now);
-    if (result.outcome === 'rejected') return { outcome: 'refused', code: result.rejection.rejection };
-    // Before the outcome is recorded: were it the other way round, nobody would wake the target after a crash in between.
-    if (result.pending.length > 0 || registry.of(target).driven) await wake(target);
-    return { outcome: 'done' };
+    return result.outcome === 'rejected' ? { outcome: 'refused', code: result.rejection.rejection } : { outcome: 'done' };
+  };
+
+  const wakeTarget = async (source: string, target: string): Promise<void> => {
+    if (target === source || categoryOf(target) in effects) return;
+    const { revision, pending } = await executor.standing(target);
+    if (pending.length > 0 || (registry.of(target).driven && revision >= 0)) await wake(target);
+  };
+
+  /** Carries out an obligation that is due, and closes it in its own stream. */
+  const settled = async (
+    stream: string,
+    before: StreamStanding,
+    obligation: Obligation,
+    now: string,
+  ): Promise<StreamStanding> => {
+    const { id } = obligation;
+    const source = { stream, servicePoint: before.servicePoint, obligationId: id };
+    const own = obligation.target === stream;
+    const command = own
+      ? obligation.command
+      : { type: 'settle-obligation', data: { obligationId: id, ...(await atTarget(source, obligation, now)) } };
+    const result = await giveCommand(source, stream, command, obligationCommandId(stream, own ? id : `${id} settled`), now);
+    if (!result.pending.some((open) => open.id === id)) return result;
+    const error = new ObligationStillOpen(stream, id, result.outcome === 'rejected' ? result.rejection.rejection : undefined);
+    log.error('an obligation is open still after it was carried out', { stream, obligationId: id, reason: error.message });
+    throw error;
   };
 
   return {
@@ -87,30 +134,16 @@ export function driverActivities({ executor, registry, clock, effects, policyOf,
 
     async execute(envelope: CommandEnvelope) {
       const result = await executor.execute(envelope);
-      return { result, driven: registry.of(envelope.stream).driven, now: await clock.now() };
+      return { result, standing: drivenStanding(envelope.stream, result, await clock.now()) };
     },
 
-    async carryOut(stream, obligationId) {
-      const [standing, now] = await Promise.all([executor.standing(stream), clock.now()]);
-      const obligation = standing.pending.find(({ id }) => id === obligationId);
-      if (!obligation || Date.parse(obligation.dueAt) > Date.parse(now)) return drivenStanding(stream, standing, now);
-      const source = { stream, servicePoint: standing.servicePoint, obligationId };
-      const result =
-        obligation.target === stream
-          ? await giveCommand(source, stream, obligation.command, obligationCommandId(stream, obligationId), now)
-          : await giveCommand(
-              source,
-              stream,
-              { type: 'settle-obligation', data: { obligationId, ...(await atTarget(source, obligation, now)) } },
-              obligationCommandId(stream, `${obligationId} settled`),
-              now,
-            );
-      if (result.pending.some(({ id }) => id === obligationId)) {
-        const error = new ObligationStillOpen(stream, obligationId, result.outcome === 'rejected' ? result.rejection.rejection : undefined);
-        log.error('an obligation is open still after it was carried out', { stream, obligationId, reason: error.message });
-        throw error;
-      }
-      return drivenStanding(stream, result, now);
+    async carryOut(stream, obligationId, target) {
+      const [before, now] = await Promise.all([executor.standing(stream), clock.now()]);
+      const obligation = before.pending.find(({ id }) => id === obligationId);
+      if (obligation && Date.parse(obligation.dueAt) > Date.parse(now)) return drivenStanding(stream, before, now);
+      const after = obligation ? await settled(stream, before, obligation, now) : before;
+      await wakeTarget(stream, target);
+      return drivenStanding(stream, after, now);
     },
   };
 }

@@ -4,28 +4,32 @@ import type { ReconcilerActivities } from '../../libs/temporal/contract.js';
 import type { DriverClient } from '../../libs/temporal/driver-client.js';
 
 export interface ReconcileOptions {
-  readonly obligations: Pick<OpenObligations, 'streams'>;
-  readonly drivers: Pick<DriverClient, 'running' | 'start'>;
+  readonly obligations: Pick<OpenObligations, 'earliestOfEach'>;
+  readonly drivers: Pick<DriverClient, 'running' | 'start' | 'wake'>;
   /** Workflows started at a time. */
   readonly parallel?: number;
 }
 
+/** Compares what is owed with who drives it; both sources are a moment behind, and doing too much does no harm. */
 export function reconcilerActivities({ obligations, drivers, parallel = 8 }: ReconcileOptions): ReconcilerActivities {
   return {
     async reconcile() {
-      const streams = await obligations.streams();
-      if (streams.length === 0) return 0;
-      const running = await drivers.running();
-      const missing = streams.filter((stream) => !running.has(stream));
-      const rest = missing.values();
-      const startOneByOne = async () => {
-        for (const stream of rest) {
-          await drivers.start(stream);
+      const [owed, running] = await Promise.all([obligations.earliestOfEach(), drivers.running()]);
+      const helped = [...owed].flatMap(([stream, dueAt]) => {
+        if (!running.has(stream)) return [() => drivers.start(stream)];
+        const waitsUntil = running.get(stream);
+        // Somebody wrote to the stream and did not come to waking its driver, which waits for something later.
+        return waitsUntil === undefined || Date.parse(waitsUntil) > Date.parse(dueAt) ? [() => drivers.wake(stream)] : [];
+      });
+      const rest = helped.values();
+      const helpOneByOne = async () => {
+        for (const help of rest) {
+          await help();
           heartbeat();
         }
       };
-      await Promise.all(Array.from({ length: parallel }, startOneByOne));
-      return missing.length;
+      await Promise.all(Array.from({ length: parallel }, helpOneByOne));
+      return helped.length;
     },
   };
 }

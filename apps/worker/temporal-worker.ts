@@ -3,6 +3,7 @@ import { Connection } from '@temporalio/client';
 import { NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { taskQueue, type DriverActivities, type ReconcilerActivities } from '../../libs/temporal/contract.js';
+import { soonAgain } from '../../libs/temporal/driver-client.js';
 import { Installation } from './installation.js';
 
 export interface TemporalWorkerOptions {
@@ -34,7 +35,7 @@ export class TemporalWorker {
   private finished: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly options: TemporalWorkerOptions) {
-    this.connection = Connection.lazy({ address: options.address });
+    this.connection = Connection.lazy({ address: options.address, channelArgs: soonAgain });
     this.installation = new Installation({ ...options, connection: this.connection });
   }
 
@@ -59,7 +60,7 @@ export class TemporalWorker {
   }
 
   private async keepRunning(started: () => void): Promise<void> {
-    for (let failures = 0; !this.stopped; ) {
+    for (let failures = 0; !this.stopped;) {
       const since = Date.now();
       try {
         await this.runOnce(started);
@@ -88,7 +89,7 @@ export class TemporalWorker {
         // After this a task of a worker that is gone goes to another one.
         stickyQueueScheduleToStartTimeout: '5s',
         shutdownGraceTime: '5s',
-        shutdownForceTime: '10s',
+        shutdownForceTime: '7s',
       });
       if (this.stopped) return;
       const running = this.worker.run();

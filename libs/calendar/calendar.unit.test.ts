@@ -99,13 +99,20 @@ describe('for every instant', () => {
 
   it('the local clock agrees with Intl within seconds of each change of clocks', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 2015, max: 2060 }), fc.constantFrom(2, 9), fc.integer({ min: -2, max: 2 }), (year, month, seconds) => {
-        const lastSunday = new Date(Date.UTC(year, month + 1, 0));
-        lastSunday.setUTCDate(lastSunday.getUTCDate() - lastSunday.getUTCDay());
-        const from = new Date(lastSunday.getTime() + 3_600_000 + seconds * 1000).toISOString();
-        expect(localTime(addMonths(from, 0))).toBe(localTime(from));
-        expect(sameDayAt(from, '12:00')).toBe(new Date(lastSunday.getTime() + (month === 2 ? 10 : 11) * 3_600_000).toISOString());
-      }),
+      fc.property(
+        fc.integer({ min: 2015, max: 2060 }),
+        fc.constantFrom(2, 9),
+        fc.integer({ min: -2, max: 2 }),
+        (year, month, seconds) => {
+          const lastSunday = new Date(Date.UTC(year, month + 1, 0));
+          lastSunday.setUTCDate(lastSunday.getUTCDate() - lastSunday.getUTCDay());
+          const from = new Date(lastSunday.getTime() + 3_600_000 + seconds * 1000).toISOString();
+          expect(localTime(addMonths(from, 0))).toBe(localTime(from));
+          expect(sameDayAt(from, '12:00')).toBe(
+            new Date(lastSunday.getTime() + (month === 2 ? 10 : 11) * 3_600_000).toISOString(),
+          );
+        },
+      ),
     );
   });
 });

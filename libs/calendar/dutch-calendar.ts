@@ -62,7 +62,7 @@ export const dutchCalendar: WorkingCalendar = {
     const time = timeOfDay(endsAt);
     let date = dateOf(toLocal(start));
     if (days === 0 && isWorking(date) && toUtc(date * day + time) > start) return written(toUtc(date * day + time));
-    for (let left = Math.max(days, 1); left > 0; ) if (isWorking(++date)) left--;
+    for (let left = Math.max(days, 1); left > 0;) if (isWorking(++date)) left--;
     return written(toUtc(date * day + time));
   },
 

@@ -14,7 +14,7 @@ export const candidateCommandRoles: Readonly<Record<CommandType, readonly Role[]
   'correct-personal-data': everybodyWithCandidates,
   'change-situation': everybodyWithCandidates,
   'record-skills': everybodyWithCandidates,
-  'assign-coach': ['coordinator'],
+  'assign-coach': ['coordinator', 'system'],
   'add-note': [...coaches, 'coordinator'],
   'give-disclosure': everybodyWithCandidates,
   'withdraw-disclosure': everybodyWithCandidates,

@@ -19,14 +19,7 @@ export type Registration = {
 };
 
 /** As the follow-up of a handover that was taken. */
-export type RegisterFromHandover = Command<
-  'register-from-handover',
-  Registration & {
-    readonly origin: HandoverOrigin;
-    /** Subject of the career coach whom the handover named. */
-    readonly coach?: string;
-  }
->;
+export type RegisterFromHandover = Command<'register-from-handover', Registration & { readonly origin: HandoverOrigin }>;
 /** By the front desk or a coach, and as the follow-up of an enquiry that became a candidate. */
 export type Register = Command<'register', Registration & { readonly origin: Exclude<Origin, HandoverOrigin> }>;
 export type CorrectPersonalData = Command<'correct-personal-data', { readonly person: Sealed }>;
@@ -34,6 +27,7 @@ export type CorrectPersonalData = Command<'correct-personal-data', { readonly pe
 export type ChangeSituation = Command<'change-situation', { readonly situation: Situation }>;
 /** Replaces the list of skills as a whole. */
 export type RecordSkills = Command<'record-skills', { readonly skills: readonly Skill[] }>;
+/** By the coordinator, and as the follow-up of a handover that named a coach. */
 export type AssignCoach = Command<
   'assign-coach',
   {

@@ -53,25 +53,21 @@ function register(command: Register | RegisterFromHandover, context: Context): D
   const { party } = context.actor;
   if (party.kind !== 'service-point') return refuse('only-a-service-point-registers');
   if (!sealedUnder(personKey, person)) return refuse('sealed-with-other-key');
-  const registered: CandidateEvent = {
-    type: 'candidate.registered.v1',
-    data: {
-      candidate: idOf(context.stream),
-      servicePoint: party.id,
-      personKey,
-      person,
-      situation,
-      persona: personaOf(situation),
-      origin,
-      copies: [...new Set(copies)].filter((key) => key !== personKey),
-      ...dataTerm(context),
-    },
-  };
-  const coach = command.type === 'register-from-handover' ? command.data.coach : undefined;
-  if (coach === undefined) return [registered];
   return [
-    registered,
-    { type: 'candidate.coach-assigned.v1', data: { role: 'career-coach', coach, previous: null, ...dataTerm(context) } },
+    {
+      type: 'candidate.registered.v1',
+      data: {
+        candidate: idOf(context.stream),
+        servicePoint: party.id,
+        personKey,
+        person,
+        situation,
+        persona: personaOf(situation),
+        origin,
+        copies: [...new Set(copies)].filter((key) => key !== personKey),
+        ...dataTerm(context),
+      },
+    },
   ];
 }
 

@@ -1,5 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { StreamStanding } from '../execution/envelope.js';
+import type { AggregateRegistry, CommandExecutor } from '../execution/index.js';
+import { categoryOf } from '../kernel/ids.js';
+import type { Obligation } from '../kernel/obligation.js';
 import type { SteppingClock } from './clock.js';
 import type { OpenObligations } from './open-obligations.js';
 
@@ -8,8 +10,8 @@ export interface AdvanceOptions {
   readonly obligations: OpenObligations;
   /** Tells the driver of a stream that the clock has moved. */
   readonly wake: (stream: string) => Promise<void>;
-  /** How a stream stands, from the stream itself. */
-  readonly standing: (stream: string) => Promise<Pick<StreamStanding, 'pending'>>;
+  readonly executor: Pick<CommandExecutor, 'standing'>;
+  readonly registry: Pick<AggregateRegistry, 'has'>;
   /** Resolves when the read models hold every event that was written before the call. */
   readonly projected: () => Promise<void>;
   /** Milliseconds of wall time that one stream may take over what is due; default 30,000. */
@@ -33,7 +35,7 @@ export class NotDrained extends Error {
 /**
  * Moves domain time to `to`, from one due obligation to the next: what falls due within the same hour is taken along, carried out stream by
  * stream in the order of due dates, and projected before the clock moves on. The same streams therefore come to the same events in the
- * same order each time.
+ * same order each time; only where one stream has several follow-ups within the hour may what comes of them elsewhere interleave.
  * @returns how many obligations were carried out
  * @throws NotDrained
  */
@@ -42,7 +44,7 @@ export async function advance(to: string, options: AdvanceOptions): Promise<numb
   const end = new Date(to).toISOString();
   const taken = new Set<string>();
   await projected();
-  for (let now = await clock.now(); now <= end; ) {
+  for (let now = await clock.now(); now <= end;) {
     const nextDue = await obligations.nextDue();
     if (nextDue === undefined || nextDue > end) break;
     const due = await obligations.dueBy(earlier(end, later(now, instantAfter(nextDue, hour))));
@@ -61,22 +63,28 @@ export async function advance(to: string, options: AdvanceOptions): Promise<numb
   return taken.size;
 }
 
-/** Wakes the driver of a stream and waits until nothing that is due is open in it. */
-async function drive(stream: string, now: string, { wake, standing, patience = 30_000 }: AdvanceOptions): Promise<void> {
+/** Wakes the driver of a stream and waits until nothing that is due is open in it, nor in the streams where it had to do something. */
+async function drive(stream: string, now: string, options: AdvanceOptions): Promise<void> {
+  const { wake, executor, registry, patience = 30_000 } = options;
   const until = Date.now() + patience;
-  const due = async () => (await standing(stream)).pending.filter(({ dueAt }) => Date.parse(dueAt) <= Date.parse(now));
-  let open = await due();
-  if (open.length === 0) return;
-  await wake(stream);
-  for (let wait = shortestPause; open.length > 0; wait = Math.min(longestPause, wait * 1.5)) {
+  const readDue = async (): Promise<readonly Obligation[]> => {
+    const { pending } = await executor.standing(stream);
+    return pending.filter(({ dueAt }) => Date.parse(dueAt) <= Date.parse(now));
+  };
+  const targets = new Set<string>();
+  let due = await readDue();
+  if (due.length > 0) await wake(stream);
+  for (let wait = shortestPause; due.length > 0; wait = Math.min(longestPause, wait * 1.5)) {
     if (Date.now() > until)
       throw new NotDrained(
         stream,
-        open.map(({ id }) => id),
+        due.map(({ id }) => id),
       );
+    for (const { target } of due) if (target !== stream && registry.has(categoryOf(target))) targets.add(target);
     await pause(wait);
-    open = await due();
+    due = await readDue();
   }
+  for (const target of targets) await drive(target, now, options);
 }
 
 function instantAfter(instant: string, milliseconds: number): string {

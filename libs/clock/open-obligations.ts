@@ -9,8 +9,8 @@ export interface OpenObligation {
 
 /** What must still happen in all streams, as the read model knows it. */
 export interface OpenObligations {
-  /** Every stream that has one, each once. */
-  streams(): Promise<readonly string[]>;
+  /** Every stream that has one, with the due date of its earliest. */
+  earliestOfEach(): Promise<ReadonlyMap<string, string>>;
   /** Those due at or before `instant`, by due date, stream and id. */
   dueBy(instant: string): Promise<readonly OpenObligation[]>;
   /** When the earliest falls due; none when nothing is open. */
@@ -21,9 +21,11 @@ export interface OpenObligations {
 export class OpenObligationsTable implements OpenObligations {
   constructor(private readonly pool: Pick<Pool, 'query'>) {}
 
-  async streams(): Promise<readonly string[]> {
-    const { rows } = await this.pool.query<{ stream: string }>('select distinct stream from read_model.open_obligations order by stream');
-    return rows.map(({ stream }) => stream);
+  async earliestOfEach(): Promise<ReadonlyMap<string, string>> {
+    const { rows } = await this.pool.query<{ stream: string; due_at: Date }>(
+      'select stream, min(due_at) as due_at from read_model.open_obligations group by stream',
+    );
+    return new Map(rows.map(({ stream, due_at }) => [stream, due_at.toISOString()]));
   }
 
   async dueBy(instant: string): Promise<readonly OpenObligation[]> {
@@ -32,11 +34,17 @@ export class OpenObligationsTable implements OpenObligations {
        order by due_at, stream collate "C", obligation_id collate "C"`,
       [instant],
     );
-    return rows.map(({ stream, obligation_id, due_at }) => ({ stream, obligationId: obligation_id, dueAt: due_at.toISOString() }));
+    return rows.map(({ stream, obligation_id, due_at }) => ({
+      stream,
+      obligationId: obligation_id,
+      dueAt: due_at.toISOString(),
+    }));
   }
 
   async nextDue(): Promise<string | undefined> {
-    const { rows } = await this.pool.query<{ due_at: Date | null }>('select min(due_at) as due_at from read_model.open_obligations');
+    const { rows } = await this.pool.query<{ due_at: Date | null }>(
+      'select min(due_at) as due_at from read_model.open_obligations',
+    );
     return rows[0]?.due_at?.toISOString();
   }
 }

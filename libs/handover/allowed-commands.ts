@@ -34,7 +34,10 @@ const by = <const S extends HandoverStatus>(side: Side, roles: readonly Role[], 
   roles,
   in: statuses,
 });
-const rule = <S extends HandoverStatus>(grants: readonly Grant<S>[], hindrance?: Rule['hindrance']): Rule<S> => ({ grants, hindrance });
+const rule = <S extends HandoverStatus>(grants: readonly Grant<S>[], hindrance?: Rule['hindrance']): Rule<S> => ({
+  grants,
+  hindrance,
+});
 
 const coachNeeded: Rule['hindrance'] = (state) => ('coach' in state && state.coach === null ? refuse('no-coach-named') : null);
 
@@ -48,7 +51,9 @@ const rules = {
   accept: rule([by('receiver', taking, asked)]),
   decline: rule([by('receiver', taking, asked)]),
   'propose-redirect': rule([by('receiver', taking, asked)], (state) =>
-    state.status !== 'not-offered' && state.receiver.party.kind !== 'service-point' ? refuse('redirect-only-between-service-points') : null,
+    state.status !== 'not-offered' && state.receiver.party.kind !== 'service-point'
+      ? refuse('redirect-only-between-service-points')
+      : null,
   ),
   'name-coach': rule([by('receiver', taking, takenStatuses)]),
   'record-attempt': rule([by('receiver', guiding, ['accepted', 'in-contact'])]),
@@ -59,7 +64,9 @@ const rules = {
   'plan-conversation': rule([by('receiver', guiding, inTouch)], (state, command) => {
     const refused = coachNeeded(state, command);
     if (refused || state.status === 'not-offered' || suitableTimes(state).length > 0) return refused;
-    return refuse('time-does-not-suit-all', { lacking: whoLacks(state, command?.type === 'plan-conversation' ? command.data : undefined) });
+    return refuse('time-does-not-suit-all', {
+      lacking: whoLacks(state, command?.type === 'plan-conversation' ? command.data : undefined),
+    });
   }),
   'record-missed-conversation': rule([by('receiver', guiding, ['conversation-planned'])]),
   'record-conversation': rule([by('receiver', guiding, inTouch)], coachNeeded),
@@ -69,7 +76,9 @@ const rules = {
   withdraw: rule([by('sender', handing, openStatuses)]),
   'mark-entered-in-error': rule([by('sender', handing, openStatuses)]),
   'take-back': rule([by('sender', handing, ['declined', 'returned', 'declined-by-candidate'])], (state) =>
-    state.status !== 'not-offered' && isWaiting(standingOf(state, 'takeBack', state.sender)) ? null : refuse('nothing-to-take-back'),
+    state.status !== 'not-offered' && isWaiting(standingOf(state, 'takeBack', state.sender))
+      ? null
+      : refuse('nothing-to-take-back'),
   ),
   'remind-promise': rule([by('system', clock, handoverStatuses)], (state) =>
     state.status !== 'not-offered' && state.promises.some((one) => one.status === 'open' && one.remindAt !== null)

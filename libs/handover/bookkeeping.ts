@@ -7,7 +7,11 @@ import { refuse } from './rejections.js';
 import { ms } from './times.js';
 
 /** A reminder that comes when the promise is already due is overtaken: the promise then lapses at once. */
-export function remindPromise(state: AllowedState<'remind-promise'>, { promise, party }: RemindPromise['data'], { now }: Context): Decision {
+export function remindPromise(
+  state: AllowedState<'remind-promise'>,
+  { promise, party }: RemindPromise['data'],
+  { now }: Context,
+): Decision {
   const standing = standingOf(state, promise, party);
   if (standing?.status !== 'open' || standing.remindAt === null) return refuse('promise-not-waiting');
   if (ms(now) < ms(standing.remindAt)) return refuse('not-due-yet');
@@ -15,7 +19,11 @@ export function remindPromise(state: AllowedState<'remind-promise'>, { promise, 
   return [{ type: 'handover.promise-reminded.v1', data: { promise, party, dueAt: standing.dueAt } }];
 }
 
-export function lapsePromise(state: AllowedState<'lapse-promise'>, { promise, party }: LapsePromise['data'], { now }: Context): Decision {
+export function lapsePromise(
+  state: AllowedState<'lapse-promise'>,
+  { promise, party }: LapsePromise['data'],
+  { now }: Context,
+): Decision {
   const standing = standingOf(state, promise, party);
   if (standing?.status !== 'open') return refuse('promise-not-waiting');
   if (ms(now) < ms(standing.dueAt)) return refuse('not-due-yet');

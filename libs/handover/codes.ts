@@ -22,17 +22,37 @@ export const declineReasons = [
 ] as const;
 export type DeclineReason = (typeof declineReasons)[number];
 
-export const redirectReasons = ['outside-region', 'closer-to-home', 'other-line', 'no-capacity', 'already-guided-there', 'other'] as const;
+export const redirectReasons = [
+  'outside-region',
+  'closer-to-home',
+  'other-line',
+  'no-capacity',
+  'already-guided-there',
+  'other',
+] as const;
 export type RedirectReason = (typeof redirectReasons)[number];
 
 /** `unreachable` is also what the handover goes back with after the last failed attempt of the policy. */
-export const returnReasons = ['unreachable', 'no-interest-in-technology', 'other-help-first', 'moved', 'no-capacity', 'other'] as const;
+export const returnReasons = [
+  'unreachable',
+  'no-interest-in-technology',
+  'other-help-first',
+  'moved',
+  'no-capacity',
+  'other',
+] as const;
 export type ReturnReason = (typeof returnReasons)[number];
 
 export const withdrawReasons = ['found-work', 'other-route', 'agreement-withdrawn', 'no-answer', 'other'] as const;
 export type WithdrawReason = (typeof withdrawReasons)[number];
 
-export const candidateDeclineReasons = ['no-further-help', 'found-work', 'prefers-sender', 'no-interest-in-technology', 'other'] as const;
+export const candidateDeclineReasons = [
+  'no-further-help',
+  'found-work',
+  'prefers-sender',
+  'no-interest-in-technology',
+  'other',
+] as const;
 export type CandidateDeclineReason = (typeof candidateDeclineReasons)[number];
 
 export const errorReasons = ['duplicate', 'wrong-person', 'wrong-receiver', 'wrong-data', 'test', 'other'] as const;

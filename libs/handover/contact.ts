@@ -30,7 +30,9 @@ export function recordAttempt(state: AllowedState<'record-attempt'>, data: Recor
       const failedInARow = state.failedInARow + 1;
       return [
         { type, data: { ...attempt, failedInARow }, occurred: at },
-        ...(failedInARow < policy.failedAttempts ? [] : back(state, 'unreachable', advice ?? { standard: 'try-another-channel' }, context)),
+        ...(failedInARow < policy.failedAttempts
+          ? []
+          : back(state, 'unreachable', advice ?? { standard: 'try-another-channel' }, context)),
       ];
     }
     default:
@@ -39,7 +41,11 @@ export function recordAttempt(state: AllowedState<'record-attempt'>, data: Recor
 }
 
 /** The coach notes down what each of the three can; the sender knows its advisor's times. No times at all is an answer too. */
-export function proposeTimes(state: AllowedState<'propose-times'>, { by, times }: ProposeTimes['data'], context: Context): Decision {
+export function proposeTimes(
+  state: AllowedState<'propose-times'>,
+  { by, times }: ProposeTimes['data'],
+  context: Context,
+): Decision {
   if (by !== 'advisor' && sameParty(context.actor.party, state.sender)) return refuse('times-of-another-side');
   if (times.some(isBackwards)) return refuse('interval-ends-before-it-starts');
   if (times.length > 0 && times.every(({ end }) => ms(end) <= ms(context.now))) return refuse('times-in-the-past');

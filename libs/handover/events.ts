@@ -157,7 +157,10 @@ export type ConversationHeld = E<
     readonly askNext: Sealed;
   }
 >;
-export type Completed = E<'completed', { readonly completedAt: string; readonly withoutConversation: WithoutConversationReason | null }>;
+export type Completed = E<
+  'completed',
+  { readonly completedAt: string; readonly withoutConversation: WithoutConversationReason | null }
+>;
 export type Withdrawn = E<'withdrawn', { readonly reason: WithdrawReason; readonly withdrawnAt: string }>;
 /** `promises` holds the sender's take-back, and nothing where the person wants no further help. */
 export type DeclinedByCandidate = E<

@@ -8,7 +8,8 @@ import { isOpen, isTaken } from './state.js';
 export function evolve(state: HandoverState, event: HandoverEvent): HandoverState {
   switch (event.type) {
     case 'handover.offered.v1': {
-      const { sender, receiver, reference, situation, urgency, legalBasis, agreement, feedback, municipality, offeredAt } = event.data;
+      const { sender, receiver, reference, situation, urgency, legalBasis, agreement, feedback, municipality, offeredAt } =
+        event.data;
       return {
         status: 'offered',
         handover: event.data.handover,
@@ -99,7 +100,13 @@ export function evolve(state: HandoverState, event: HandoverEvent): HandoverStat
     case 'handover.completed.v1': {
       const taken = takenState(state, event);
       const { completedAt, withoutConversation } = event.data;
-      const completed = { ...dossierOf(taken), ...takingOf(taken), status: 'completed', completedAt, promises: overtaken(taken) } as const;
+      const completed = {
+        ...dossierOf(taken),
+        ...takingOf(taken),
+        status: 'completed',
+        completedAt,
+        promises: overtaken(taken),
+      } as const;
       if (withoutConversation !== null) return { ...completed, conversation: null, withoutConversation };
       if (taken.status !== 'conversation-held') throw new BrokenHandover(state, event);
       return { ...completed, conversation: taken.held, withoutConversation };
@@ -131,7 +138,7 @@ export function evolve(state: HandoverState, event: HandoverEvent): HandoverStat
       const { promise, party, dueAt, keptAt } = event.data;
       return withStanding(known(state, event), promise, party, (before) =>
         before?.status === 'lapsed'
-          ? { ...before, escalateAt: null, keptLateAt: keptAt }
+          ? { ...before, waits: false, escalateAt: null, keptLateAt: keptAt }
           : { promise, party, dueAt, status: 'kept', keptAt },
       );
     }
@@ -142,6 +149,7 @@ export function evolve(state: HandoverState, event: HandoverEvent): HandoverStat
         party,
         dueAt,
         status: 'lapsed',
+        waits: true,
         escalateAt: before?.status === 'open' ? before.escalateAt : null,
         keptLateAt: null,
       }));
@@ -179,9 +187,11 @@ function opened(promises: readonly PromiseTerms[]): readonly PromiseStanding[] {
   return promises.map((terms) => ({ ...terms, status: 'open' }));
 }
 
-/** Nobody is called upon any more for what lapsed before the handover ended or went on to another. */
+/** What lapsed before the handover ended or went on to another stays broken, but nobody waits for it any more. */
 function overtaken(state: Dossier): readonly PromiseStanding[] {
-  return state.promises.map((standing) => (standing.status === 'lapsed' ? { ...standing, escalateAt: null } : standing));
+  return state.promises.map((standing) =>
+    standing.status === 'lapsed' ? { ...standing, waits: false, escalateAt: null } : standing,
+  );
 }
 
 /** From the first planning on the advisor is expected; another planning moves that, until it was judged. */
@@ -209,7 +219,9 @@ function withStanding(
   const before = state.promises.find(isIt);
   const after = change(before);
   if (!after) return state;
-  const promises = before ? state.promises.map((standing) => (standing === before ? after : standing)) : [...state.promises, after];
+  const promises = before
+    ? state.promises.map((standing) => (standing === before ? after : standing))
+    : [...state.promises, after];
   return { ...state, promises };
 }
 

@@ -28,7 +28,6 @@ import {
   handoverRejections,
   leadOf,
   nextPromise,
-  policyServicePoint,
   suitableTimes,
   viewOf,
   type HandoverEvent,
@@ -96,7 +95,10 @@ const times = (by: 'advisor' | 'candidate' | 'coach', ...spans: readonly (readon
   type: 'propose-times',
   data: { by, times: spans.map(([start, end]) => ({ start, end })) },
 });
-const plan = (start: string, end: string): HandoverCommand => ({ type: 'plan-conversation', data: { start, end, mode: 'at-receiver' } });
+const plan = (start: string, end: string): HandoverCommand => ({
+  type: 'plan-conversation',
+  data: { start, end, mode: 'at-receiver' },
+});
 const held = (heldAt: string, ...present: readonly ('advisor' | 'candidate' | 'coach')[]): HandoverCommand => ({
   type: 'record-conversation',
   data: {
@@ -162,7 +164,9 @@ describe('offering', () => {
   ])('is refused: %s', (code, wrong) => {
     const { data } = offerOf(werkcentrum, noord);
     const actor = code === 'sender-is-receiver' ? coordinator : advisor;
-    after().when(actor, { type: 'offer', data: { ...data, ...wrong } }).thenRejected(code);
+    after()
+      .when(actor, { type: 'offer', data: { ...data, ...wrong } })
+      .thenRejected(code);
   });
 
   it('is refused a second time under the same reference', () => {
@@ -207,7 +211,10 @@ describe('taking', () => {
     const before = after(...inContact);
     const elsewhere = (state: HandoverState) => handover.pending(state).filter(({ target }) => target !== stream);
     expect(elsewhere(before.state).map(({ id }) => id)).toEqual(['register-candidate']);
-    const settled = before.when(clock, { type: 'settle-obligation', data: { obligationId: 'register-candidate', outcome: 'done' } });
+    const settled = before.when(clock, {
+      type: 'settle-obligation',
+      data: { obligationId: 'register-candidate', outcome: 'done' },
+    });
     settled.then('obligation-settled');
     expect(elsewhere(settled.state)).toMatchObject([
       { id: 'assign-coach:1', command: { type: 'assign-coach', data: { role: 'career-coach', coach: 'coach-1' } } },
@@ -219,7 +226,9 @@ describe('taking', () => {
       type: 'settle-obligation',
       data: { obligationId: 'register-candidate', outcome: 'refused', code: 'candidate-already-registered' },
     };
-    after(...accepted, [clock, settle]).when(clock, settle).thenRejected('no-such-obligation');
+    after(...accepted, [clock, settle])
+      .when(clock, settle)
+      .thenRejected('no-such-obligation');
   });
 
   it('after the due date counts as broken, also when the clock is late', () => {
@@ -235,7 +244,9 @@ describe('taking', () => {
     after(offered).when(advisor, accept).thenRejected('not-your-handover-side', { status: 'offered' });
     after(offered).when(person(midden, 'coordinator'), accept).thenRejected('not-your-handover-side', { status: 'offered' });
     after(offered).when(person(noord, 'steering-group'), accept).thenRejected('not-your-handover-side', { status: 'offered' });
-    after(...accepted).when(coordinator, accept).thenRejected('not-allowed-in-this-state', { status: 'accepted' });
+    after(...accepted)
+      .when(coordinator, accept)
+      .thenRejected('not-allowed-in-this-state', { status: 'accepted' });
   });
 
   it('by declining keeps the promise, releases the others, and lets the sender take the person back', () => {
@@ -259,9 +270,15 @@ describe('taking', () => {
   });
 
   it('names a coach, and another later without a second promise', () => {
-    after(...accepted).when(coordinator, nameCoach, at(7)).then('coach-named', 'promise-kept coach');
-    after(...inContact).when(coordinator, nameCoach).then();
-    after(...inContact).when(coordinator, { type: 'name-coach', data: { coach: 'coach-2' } }).then('coach-named');
+    after(...accepted)
+      .when(coordinator, nameCoach, at(7))
+      .then('coach-named', 'promise-kept coach');
+    after(...inContact)
+      .when(coordinator, nameCoach)
+      .then();
+    after(...inContact)
+      .when(coordinator, { type: 'name-coach', data: { coach: 'coach-2' } })
+      .then('coach-named');
   });
 });
 
@@ -312,10 +329,18 @@ describe('redirecting', () => {
     const { state } = history(...proposed, [elsewhere, redirect(amsterdam), at(7)]);
     expect(leadOf(state)).toEqual(midden);
     expect(viewOf(state, noord)).toBe('status-only');
-    after(...proposed).when(elsewhere, redirect(noord), at(7)).thenRejected('redirect-to-earlier-receiver');
-    after(...proposed).when(elsewhere, redirect(midden), at(7)).thenRejected('redirect-to-earlier-receiver');
-    after([coach, offerOf(noord, midden)]).when(elsewhere, redirect(noord)).thenRejected('redirect-to-sender');
-    after(...proposed).when(coordinator, accept, at(7)).thenRejected('not-your-handover-side');
+    after(...proposed)
+      .when(elsewhere, redirect(noord), at(7))
+      .thenRejected('redirect-to-earlier-receiver');
+    after(...proposed)
+      .when(elsewhere, redirect(midden), at(7))
+      .thenRejected('redirect-to-earlier-receiver');
+    after([coach, offerOf(noord, midden)])
+      .when(elsewhere, redirect(noord))
+      .thenRejected('redirect-to-sender');
+    after(...proposed)
+      .when(coordinator, accept, at(7))
+      .thenRejected('not-your-handover-side');
   });
 
   it('is between service points only, with the data sealed anew', () => {
@@ -326,13 +351,9 @@ describe('redirecting', () => {
     after(offered)
       .when(coordinator, { type: 'propose-redirect', data: { to: midden, reason: 'other', resealed: copyAt(noord) } })
       .thenRejected('person-key-in-use');
-    after(...proposed).when(elsewhere, decline, at(7)).thenRejected('sealed-with-other-key');
-  });
-
-  it('is decided under the policy of the new receiver', () => {
-    expect(policyServicePoint(history(offered).state, redirect(midden))).toBe('spt-midden');
-    expect(policyServicePoint(handover.initial, offerOf(noord, werkcentrum))).toBe('spt-noord');
-    expect(policyServicePoint(history(offered).state, accept)).toBe('spt-noord');
+    after(...proposed)
+      .when(elsewhere, decline, at(7))
+      .thenRejected('sealed-with-other-key');
   });
 });
 
@@ -345,7 +366,11 @@ describe('contact', () => {
   });
 
   it('given up after three failed attempts: back to the sender with advice, in the same decision', () => {
-    const tried: readonly Step[] = [...accepted, [coach, attempt('not-reached', at(4)), at(4)], [coach, attempt('not-reached', at(7)), at(7)]];
+    const tried: readonly Step[] = [
+      ...accepted,
+      [coach, attempt('not-reached', at(4)), at(4)],
+      [coach, attempt('not-reached', at(7)), at(7)],
+    ];
     expect(history(...tried).state.status).toBe('accepted');
     const third = after(...tried).when(coach, attempt('not-reached', at(7, '12:00')), at(7, '12:00'));
     third.then(
@@ -378,8 +403,12 @@ describe('contact', () => {
   });
 
   it('is not recorded ahead of time or before the offer', () => {
-    after(...accepted).when(coach, attempt('reached', at(5)), at(4)).thenRejected('attempt-in-the-future');
-    after(...accepted).when(coach, attempt('reached', at(2)), at(4)).thenRejected('attempt-before-offer');
+    after(...accepted)
+      .when(coach, attempt('reached', at(5)), at(4))
+      .thenRejected('attempt-in-the-future');
+    after(...accepted)
+      .when(coach, attempt('reached', at(2)), at(4))
+      .thenRejected('attempt-before-offer');
   });
 });
 
@@ -401,24 +430,43 @@ describe('the warm conversation', () => {
   });
 
   it('says whom a time does not suit', () => {
-    after(...timesKnown).when(coach, plan(at(8, '09:00'), at(8, '10:00')), at(4)).thenRejected('time-does-not-suit-all', { lacking: ['candidate'] });
+    after(...timesKnown)
+      .when(coach, plan(at(8, '09:00'), at(8, '10:00')), at(4))
+      .thenRejected('time-does-not-suit-all', { lacking: ['candidate'] });
     after(...inContact)
       .when(coach, plan(at(8, '09:00'), at(8, '10:00')), at(4))
       .thenRejected('time-does-not-suit-all', { lacking: ['advisor', 'candidate', 'coach'] });
-    after(...timesKnown).when(coach, plan(at(9, '09:00'), at(9, '10:00')), at(9, '09:00')).thenRejected('conversation-in-the-past');
-    after(...timesKnown).when(coach, plan(at(9, '10:00'), at(9, '09:00')), at(4)).thenRejected('interval-ends-before-it-starts');
+    after(...timesKnown)
+      .when(coach, plan(at(9, '09:00'), at(9, '10:00')), at(9, '09:00'))
+      .thenRejected('conversation-in-the-past');
+    after(...timesKnown)
+      .when(coach, plan(at(9, '10:00'), at(9, '09:00')), at(4))
+      .thenRejected('interval-ends-before-it-starts');
   });
 
   it('takes the times of the advisor from the sender, and of all three from the coach', () => {
-    after(offered).when(advisor, times('advisor', [at(8), at(9)])).then('times-proposed');
-    after(offered).when(advisor, times('coach', [at(8), at(9)])).thenRejected('times-of-another-side');
-    after(...accepted).when(coach, times('advisor', [at(8), at(9)])).then('times-proposed');
-    after(offered).when(advisor, times('advisor', [at(8), at(9)]), at(10)).thenRejected('times-in-the-past');
+    after(offered)
+      .when(advisor, times('advisor', [at(8), at(9)]))
+      .then('times-proposed');
+    after(offered)
+      .when(advisor, times('coach', [at(8), at(9)]))
+      .thenRejected('times-of-another-side');
+    after(...accepted)
+      .when(coach, times('advisor', [at(8), at(9)]))
+      .then('times-proposed');
+    after(offered)
+      .when(advisor, times('advisor', [at(8), at(9)]), at(10))
+      .thenRejected('times-in-the-past');
   });
 
   it('held, keeps the promises of both sides', () => {
     const { types, state } = history(...completed);
-    expect(types.slice(-4)).toEqual(['conversation-held', 'promise-kept conversation', 'promise-kept advisorPresent', 'completed']);
+    expect(types.slice(-4)).toEqual([
+      'conversation-held',
+      'promise-kept conversation',
+      'promise-kept advisorPresent',
+      'completed',
+    ]);
     expect(leadOf(state)).toEqual(noord);
     expect(handover.isClosed(state)).toBe(true);
   });
@@ -436,11 +484,22 @@ describe('the warm conversation', () => {
   });
 
   it('missed by the advisor breaks it too, for once', () => {
-    const missedBy = (absent: readonly ('advisor' | 'candidate')[]): HandoverCommand => ({ type: 'record-missed-conversation', data: { absent } });
-    after(...planned).when(coach, missedBy(['candidate']), at(9)).then('conversation-missed');
-    after(...planned).when(coach, missedBy(['advisor']), at(9)).then('conversation-missed', 'promise-lapsed advisorPresent');
-    after(...planned).when(coach, missedBy([]), at(9)).thenRejected('nobody-was-absent');
-    after(...planned).when(coach, missedBy(['advisor']), at(8)).thenRejected('conversation-not-yet');
+    const missedBy = (absent: readonly ('advisor' | 'candidate')[]): HandoverCommand => ({
+      type: 'record-missed-conversation',
+      data: { absent },
+    });
+    after(...planned)
+      .when(coach, missedBy(['candidate']), at(9))
+      .then('conversation-missed');
+    after(...planned)
+      .when(coach, missedBy(['advisor']), at(9))
+      .then('conversation-missed', 'promise-lapsed advisorPresent');
+    after(...planned)
+      .when(coach, missedBy([]), at(9))
+      .thenRejected('nobody-was-absent');
+    after(...planned)
+      .when(coach, missedBy(['advisor']), at(8))
+      .thenRejected('conversation-not-yet');
     const missed: readonly Step[] = [...planned, [coach, missedBy(['advisor']), at(9)]];
     expect(history(...missed).state.status).toBe('in-contact');
     after(...missed)
@@ -450,14 +509,24 @@ describe('the warm conversation', () => {
 
   it('needs a named coach, the candidate and the coach, and a past', () => {
     const unnamed: readonly Step[] = [...accepted, [coach, attempt('reached', at(4)), at(4)]];
-    after(...unnamed).when(coach, held(at(4), 'candidate', 'coach'), at(4)).thenRejected('no-coach-named');
-    after(...inContact).when(coach, held(at(4), 'advisor', 'coach'), at(4)).thenRejected('candidate-or-coach-absent');
-    after(...inContact).when(coach, held(at(5), 'candidate', 'coach'), at(4)).thenRejected('conversation-in-the-future');
-    after(...inContact).when(coach, held(at(2), 'candidate', 'coach'), at(4)).thenRejected('conversation-before-offer');
+    after(...unnamed)
+      .when(coach, held(at(4), 'candidate', 'coach'), at(4))
+      .thenRejected('no-coach-named');
+    after(...inContact)
+      .when(coach, held(at(4), 'advisor', 'coach'), at(4))
+      .thenRejected('candidate-or-coach-absent');
+    after(...inContact)
+      .when(coach, held(at(5), 'candidate', 'coach'), at(4))
+      .thenRejected('conversation-in-the-future');
+    after(...inContact)
+      .when(coach, held(at(2), 'candidate', 'coach'), at(4))
+      .thenRejected('conversation-before-offer');
   });
 
   it('can be left out with a reason only', () => {
-    after(...inContact).when(coach, { type: 'complete', data: {} }, at(4)).thenRejected('reason-needed-without-conversation');
+    after(...inContact)
+      .when(coach, { type: 'complete', data: {} }, at(4))
+      .thenRejected('reason-needed-without-conversation');
     after(...inContact)
       .when(coach, { type: 'complete', data: { withoutConversation: 'advisor-not-available' } }, at(4))
       .then('completed', 'promise-released conversation');
@@ -497,17 +566,30 @@ describe('exits', () => {
 
   it.each(everyOpenState.slice(2))('from %s: returned with advice', (_, steps) => {
     const { state } = after(...steps).when(coach, returned, at(9));
-    expect(state).toMatchObject({ status: 'returned', from: noord, reason: 'other-help-first', advice: sealedFor(noord, 'advice') });
+    expect(state).toMatchObject({
+      status: 'returned',
+      from: noord,
+      reason: 'other-help-first',
+      advice: sealedFor(noord, 'advice'),
+    });
     expect(leadOf(state)).toEqual(werkcentrum);
     expect(nextPromise(state)).toMatchObject({ promise: 'takeBack', party: werkcentrum });
   });
 
   it('leave nothing to do but taking back', () => {
     const out: readonly Step[] = [...inContact, [coach, returned, at(4)]];
-    after(...out).when(coach, attempt('reached', at(4)), at(4)).thenRejected('not-allowed-in-this-state', { status: 'returned' });
-    after(...out).when(advisor, withdraw, at(4)).thenRejected('not-allowed-in-this-state', { status: 'returned' });
-    after(...out, [advisor, takeBack, at(7)]).when(advisor, takeBack, at(7)).thenRejected('nothing-to-take-back');
-    after(...completed).when(advisor, takeBack, at(9)).thenRejected('not-allowed-in-this-state');
+    after(...out)
+      .when(coach, attempt('reached', at(4)), at(4))
+      .thenRejected('not-allowed-in-this-state', { status: 'returned' });
+    after(...out)
+      .when(advisor, withdraw, at(4))
+      .thenRejected('not-allowed-in-this-state', { status: 'returned' });
+    after(...out, [advisor, takeBack, at(7)])
+      .when(advisor, takeBack, at(7))
+      .thenRejected('nothing-to-take-back');
+    after(...completed)
+      .when(advisor, takeBack, at(9))
+      .thenRejected('not-allowed-in-this-state');
   });
 });
 
@@ -518,7 +600,9 @@ describe('promises', () => {
   it('are reminded of once, on the day, before they are due', () => {
     after(offered).when(clock, remind, at(4, '06:59')).thenRejected('not-due-yet');
     after(offered).when(clock, remind, at(4, '07:00')).then('promise-reminded accept');
-    after(offered, [clock, remind, at(4, '07:00')]).when(clock, remind, at(4, '07:01')).thenRejected('promise-not-waiting');
+    after(offered, [clock, remind, at(4, '07:00')])
+      .when(clock, remind, at(4, '07:01'))
+      .thenRejected('promise-not-waiting');
     after(offered).when(clock, remind, at(4, '15:00')).then('promise-lapsed accept');
   });
 
@@ -529,23 +613,38 @@ describe('promises', () => {
     expect(overdue.events).toMatchObject([{ occurred: at(4, '15:00') }]);
     expect(overdue.state).toMatchObject({ status: 'offered' });
     expect(leadOf(overdue.state)).toEqual(werkcentrum);
-    after(offered, [clock, lapse('accept'), at(4, '15:00')]).when(clock, lapse('accept'), at(4, '15:01')).thenRejected('promise-not-waiting');
+    after(offered, [clock, lapse('accept'), at(4, '15:00')])
+      .when(clock, lapse('accept'), at(4, '15:01'))
+      .thenRejected('promise-not-waiting');
   });
 
   it('are escalated a working day later, unless kept meanwhile', () => {
     const overdue: readonly Step[] = [offered, [clock, lapse('accept'), at(4, '15:00')]];
-    expect(handover.pending(history(...overdue).state)[0]).toMatchObject({ id: `escalate:accept:${north}`, dueAt: at(7, '15:00') });
-    after(...overdue).when(clock, escalate, at(7, '14:59')).thenRejected('not-due-yet');
-    after(...overdue).when(clock, escalate, at(7, '15:00')).then('promise-escalated accept');
-    after(...overdue, [coordinator, accept, at(7)]).when(clock, escalate, at(7, '15:00')).thenRejected('promise-not-waiting');
-    after(...overdue, [advisor, withdraw, at(7)]).when(clock, escalate, at(7, '15:00')).thenRejected('promise-not-waiting');
+    expect(handover.pending(history(...overdue).state)[0]).toMatchObject({
+      id: `escalate:accept:${north}`,
+      dueAt: at(7, '15:00'),
+    });
+    after(...overdue)
+      .when(clock, escalate, at(7, '14:59'))
+      .thenRejected('not-due-yet');
+    after(...overdue)
+      .when(clock, escalate, at(7, '15:00'))
+      .then('promise-escalated accept');
+    after(...overdue, [coordinator, accept, at(7)])
+      .when(clock, escalate, at(7, '15:00'))
+      .thenRejected('promise-not-waiting');
+    after(...overdue, [advisor, withdraw, at(7)])
+      .when(clock, escalate, at(7, '15:00'))
+      .thenRejected('promise-not-waiting');
   });
 
   it('to take back lapse and are escalated after the exit', () => {
     const declined: readonly Step[] = [offered, [coordinator, decline, at(4)]];
     const lapsed = after(...declined).when(systemActor(werkcentrum), lapse('takeBack', werkcentrum), at(8, '15:00'));
     lapsed.then('promise-lapsed takeBack');
-    expect(handover.pending(lapsed.state)).toMatchObject([{ id: `escalate:takeBack:${partyKey(werkcentrum)}`, dueAt: at(9, '15:00') }]);
+    expect(handover.pending(lapsed.state)).toMatchObject([
+      { id: `escalate:takeBack:${partyKey(werkcentrum)}`, dueAt: at(9, '15:00') },
+    ]);
     expect(handover.allowedCommands(lapsed.state, advisor)).toEqual(['take-back']);
   });
 
@@ -557,15 +656,26 @@ describe('promises', () => {
 
 describe('what is told to whom', () => {
   it('gives the sender four kinds of feedback and nothing in them', () => {
-    const { events } = history(...completed, [clock, { type: 'settle-obligation', data: { obligationId: 'register-candidate', outcome: 'done' } }]);
+    const { events } = history(...completed, [
+      clock,
+      { type: 'settle-obligation', data: { obligationId: 'register-candidate', outcome: 'done' } },
+    ]);
     expect(events.map(feedbackOf).filter((item) => item !== null)).toEqual([
       { kind: 'accepted' },
       { kind: 'coach-named' },
       { kind: 'conversation-held' },
       { kind: 'ended' },
     ]);
-    const again = history(...inContact, [coordinator, { type: 'name-coach', data: { coach: 'coach-2' } }, at(7)], [coach, returned, at(7)]);
-    expect(again.events.map(feedbackOf).filter((item) => item !== null)).toEqual([{ kind: 'accepted' }, { kind: 'coach-named' }, { kind: 'ended' }]);
+    const again = history(
+      ...inContact,
+      [coordinator, { type: 'name-coach', data: { coach: 'coach-2' } }, at(7)],
+      [coach, returned, at(7)],
+    );
+    expect(again.events.map(feedbackOf).filter((item) => item !== null)).toEqual([
+      { kind: 'accepted' },
+      { kind: 'coach-named' },
+      { kind: 'ended' },
+    ]);
   });
 
   it('shows the sender its side, the receiver all, and others nothing', () => {
@@ -579,7 +689,12 @@ describe('what is told to whom', () => {
   it('offers each side what it may do', () => {
     expect(handover.allowedCommands(handover.initial, advisor)).toEqual(['offer']);
     const { state } = history(offered);
-    expect(handover.allowedCommands(state, advisor)).toEqual(['propose-times', 'record-candidate-declined', 'withdraw', 'mark-entered-in-error']);
+    expect(handover.allowedCommands(state, advisor)).toEqual([
+      'propose-times',
+      'record-candidate-declined',
+      'withdraw',
+      'mark-entered-in-error',
+    ]);
     expect(handover.allowedCommands(state, person(noord, 'front-desk'))).toEqual([
       'accept',
       'decline',

@@ -17,7 +17,7 @@ export { allowedCommands, handoverCommandTypes } from './allowed-commands.js';
 export { feedbackKinds, feedbackOf, type FeedbackItem } from './feedback.js';
 export { isWaiting, nextPromise, receiverPromises } from './promises.js';
 export { handoverRejections, type HandoverRejection } from './rejections.js';
-export { copyFor, leadOf, policyServicePoint, viewOf, type View } from './responsibility.js';
+export { copyFor, leadOf, viewOf, type View } from './responsibility.js';
 export { calendarEntry, suitableTimes, type CalendarEntry } from './times.js';
 
 /**

@@ -11,7 +11,10 @@ export const receiverPromises = ['accept', 'coach', 'contact', 'conversation'] a
 export type OpenPromise = PromiseStanding & { readonly status: 'open' };
 export type LapsedPromise = PromiseStanding & { readonly status: 'lapsed' };
 
-/** Promises made now, under the policy and in the calendar of the context: working days, the day of receipt not counted. */
+/**
+ * Promises made now, in working days of the calendar, the day of receipt not counted. The policy in the context is that of the service point
+ * that receives the person by the command; in a handover to an organisation, of the one that sends.
+ */
 export function promised(promises: readonly PromiseName[], party: Party, context: Context): readonly PromiseTerms[] {
   const { now, policy, calendar } = context;
   return promises.map((promise) => {
@@ -39,7 +42,7 @@ export function standingOf(state: HandoverState, promise: HandoverPromise, party
 
 /** Open, or lapsed and still not done. */
 export function isWaiting(standing: PromiseStanding | undefined): boolean {
-  return standing?.status === 'open' || (standing?.status === 'lapsed' && standing.keptLateAt === null);
+  return standing?.status === 'open' || (standing?.status === 'lapsed' && standing.waits);
 }
 
 /** The promise that a list counts down to: the earliest that still waits, overdue ones included. */

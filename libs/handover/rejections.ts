@@ -1,7 +1,6 @@
 import { reject, type Rejection } from '../kernel/aggregate.js';
 import type { JsonObject } from '../kernel/json.js';
-
-type Sentence = { readonly en: string; readonly nl: string };
+import { commonRejections, type RejectionTexts } from '../kernel/rejection-texts.js';
 
 /** Every reason for which a handover refuses a command, and what to do about it. The codes are stable. */
 export const handoverRejections = {
@@ -61,10 +60,7 @@ export const handoverRejections = {
     en: 'The data were not sealed anew for the receiver. Send the redirect again with data sealed for the receiver.',
     nl: 'De gegevens zijn niet opnieuw verzegeld voor de ontvanger. Stuur opnieuw door met gegevens verzegeld voor de ontvanger.',
   },
-  'sealed-with-other-key': {
-    en: 'The texts were sealed for another party than the one that has the handover now. Look at its present state and send them again.',
-    nl: 'De teksten zijn verzegeld voor een andere partij dan die de overdracht nu heeft. Bekijk de huidige stand en stuur ze opnieuw.',
-  },
+  'sealed-with-other-key': commonRejections['sealed-with-other-key'],
   'no-coach-named': {
     en: 'No coach has been named yet. Name the coach first.',
     nl: 'Er is nog geen coach aangewezen. Wijs eerst de coach aan.',
@@ -129,7 +125,7 @@ export const handoverRejections = {
     en: 'This follow-up is not waiting here. Nothing needs to be done.',
     nl: 'Dit vervolg staat hier niet open. U hoeft niets te doen.',
   },
-} as const satisfies { readonly [code: string]: Sentence };
+} as const satisfies RejectionTexts;
 
 export type HandoverRejection = keyof typeof handoverRejections;
 

@@ -1,5 +1,4 @@
 import { sameParty, type Party } from '../kernel/actor.js';
-import type { HandoverCommand } from './commands.js';
 import type { PersonCopy } from './events.js';
 import { wantsNoFurtherHelp } from './exits.js';
 import { isWaiting, standingOf } from './promises.js';
@@ -45,23 +44,8 @@ export function isClosed(state: HandoverState): boolean {
 
 /** The receiving service point; in a handover to an organisation, the sending one. */
 export function servicePointOf(state: HandoverState): string | null {
-  return state.status === 'not-offered' ? null : servicePointOfTwo(state.receiver.party, state.sender);
-}
-
-function servicePointOfTwo(receiver: Party, sender: Party): string | null {
-  return [receiver, sender].find(({ kind }) => kind === 'service-point')?.id ?? null;
-}
-
-/** The service point whose policy a command is decided under: that of the party that would receive the person by it. */
-export function policyServicePoint(state: HandoverState, command: HandoverCommand): string | null {
-  switch (command.type) {
-    case 'offer':
-      return servicePointOfTwo(command.data.receiver, command.data.sender);
-    case 'propose-redirect':
-      return command.data.to.id;
-    default:
-      return servicePointOf(state);
-  }
+  if (state.status === 'not-offered') return null;
+  return [state.receiver.party, state.sender].find(({ kind }) => kind === 'service-point')?.id ?? null;
 }
 
 export function visibleTo(state: HandoverState): readonly Party[] {

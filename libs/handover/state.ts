@@ -19,8 +19,8 @@ import type { Sealed } from '../vault/sealed.js';
 export type PromiseStanding = { readonly promise: HandoverPromise; readonly party: Party; readonly dueAt: string } & (
   | { readonly status: 'open'; readonly remindAt: string | null; readonly escalateAt: string | null }
   | { readonly status: 'kept'; readonly keptAt: string }
-  /** `escalateAt` is null once escalated, kept after all, or overtaken by an exit. */
-  | { readonly status: 'lapsed'; readonly escalateAt: string | null; readonly keptLateAt: string | null }
+  /** Broken. It `waits` until it is kept after all, or the handover ends or goes on to another; until then, once, it is escalated. */
+  | { readonly status: 'lapsed'; readonly waits: boolean; readonly escalateAt: string | null; readonly keptLateAt: string | null }
   | { readonly status: 'released' }
 );
 
@@ -118,7 +118,12 @@ export type KnownState = OpenState | CompletedState | ExitedState;
 export type HandoverState = NotOffered | KnownState;
 export type HandoverStatus = HandoverState['status'];
 
-export const takenStatuses = ['accepted', 'in-contact', 'conversation-planned', 'conversation-held'] as const satisfies readonly TakenState['status'][];
+export const takenStatuses = [
+  'accepted',
+  'in-contact',
+  'conversation-planned',
+  'conversation-held',
+] as const satisfies readonly TakenState['status'][];
 export const openStatuses = ['offered', 'redirect-proposed', ...takenStatuses] as const satisfies readonly OpenState['status'][];
 export const exitStatuses = [
   'declined',
@@ -128,7 +133,11 @@ export const exitStatuses = [
   'entered-in-error',
 ] as const satisfies readonly ExitedState['status'][];
 /** In the order in which a handover comes to them. */
-export const handoverStatuses = [...openStatuses, 'completed', ...exitStatuses] as const satisfies readonly KnownState['status'][];
+export const handoverStatuses = [
+  ...openStatuses,
+  'completed',
+  ...exitStatuses,
+] as const satisfies readonly KnownState['status'][];
 
 export function isTaken(state: HandoverState): state is TakenState {
   return takenStatuses.some((status) => status === state.status);

@@ -30,7 +30,11 @@ export function decline(state: AllowedState<'decline'>, { reason, advice }: Decl
 }
 
 /** Passing it on is an answer too, and keeps the promise to answer; the other promises start anew at the new receiver. */
-export function proposeRedirect(state: AllowedState<'propose-redirect'>, data: ProposeRedirect['data'], context: Context): Decision {
+export function proposeRedirect(
+  state: AllowedState<'propose-redirect'>,
+  data: ProposeRedirect['data'],
+  context: Context,
+): Decision {
   const { to, reason, resealed } = data;
   const from = state.receiver.party;
   const { now } = context;

@@ -21,7 +21,8 @@ function merged(intervals: readonly Interval[]): readonly Interval[] {
   const result: Interval[] = [];
   for (const next of [...intervals].sort((a, b) => ms(a.start) - ms(b.start))) {
     const last = result.at(-1);
-    if (last && ms(next.start) <= ms(last.end)) result[result.length - 1] = ms(next.end) > ms(last.end) ? { ...last, end: next.end } : last;
+    if (last && ms(next.start) <= ms(last.end))
+      result[result.length - 1] = ms(next.end) > ms(last.end) ? { ...last, end: next.end } : last;
     else result.push(next);
   }
   return result;

@@ -4,37 +4,41 @@ import type { Actor, Role } from '../kernel/actor.js';
 const coaches = ['career-coach', 'labour-market-coach', 'job-coach'] as const;
 /** Those who speak with people; all of them may see the personal data of their service point's candidates. */
 const guides = ['front-desk', ...coaches, 'coordinator'] as const;
-/** Either side of a handover: a service point, or the organisation at the other end. */
-const handoverParties = ['sender', 'career-coach', 'coordinator'] as const;
 const members = [...guides, 'programme-manager', 'administrator'] as const;
 const everybody = ['sender', ...members, 'steering-group'] as const;
 
+// Handover: an organisation, whose people are all `sender`, may be at either end (outbound handovers), a service point as well.
+const handing = ['sender', ...guides] as const;
+const taking = ['sender', 'front-desk', 'coordinator'] as const;
+const guiding = ['sender', ...coaches, 'coordinator'] as const;
+
+const subscribers = ['sender', 'coordinator', 'administrator'] as const;
+
 /**
- * The one table of who may do what, by role; what does not stand here is allowed to nobody. It says what a role may ever do: whether it may now, in
- * this state and on this side of a handover, the aggregate says (`allowedCommands`). Overstap itself (role `system`) does not come in here.
+ * The one table of who may do what, by role; what does not stand here is allowed to nobody. It says what a role may ever do: whether it may now,
+ * in this state and on this side of a handover, the aggregate says (`allowedCommands`). Overstap itself (role `system`) does not come in here.
  * Source: domain description, "Who uses it"; the steering group gets aggregated figures only, never a person.
  */
 const table = {
-  // Handover: both sides use the same commands, since an outbound handover has the organisation at the receiving end.
-  'handover.offer': ['sender', 'front-desk', 'career-coach', 'coordinator'],
-  'handover.read': ['sender', ...guides],
-  'handover.open-personal-data': ['sender', ...guides],
-  'handover.feedback': ['sender', 'career-coach', 'coordinator'],
-  'handover.accept': ['sender', 'coordinator'],
-  'handover.decline': ['sender', 'coordinator'],
-  'handover.propose-redirect': ['sender', 'coordinator'],
-  'handover.name-coach': ['sender', 'coordinator'],
-  'handover.record-attempt': handoverParties,
-  'handover.propose-times': handoverParties,
-  'handover.plan-conversation': handoverParties,
-  'handover.record-missed-conversation': handoverParties,
-  'handover.record-conversation': handoverParties,
-  'handover.complete': handoverParties,
-  'handover.withdraw': handoverParties,
-  'handover.record-candidate-declined': handoverParties,
-  'handover.return': handoverParties,
-  'handover.mark-entered-in-error': handoverParties,
-  'handover.take-back': handoverParties,
+  'handover.offer': handing,
+  'handover.read': handing,
+  'handover.open-personal-data': handing,
+  'handover.feedback': handing,
+  'handover.accept': taking,
+  'handover.decline': taking,
+  'handover.propose-redirect': taking,
+  'handover.name-coach': taking,
+  'handover.record-attempt': guiding,
+  'handover.propose-times': handing,
+  'handover.plan-conversation': guiding,
+  'handover.record-missed-conversation': guiding,
+  'handover.record-conversation': guiding,
+  'handover.complete': guiding,
+  'handover.return': guiding,
+  'handover.record-candidate-declined': handing,
+  'handover.withdraw': handing,
+  'handover.mark-entered-in-error': handing,
+  'handover.take-back': handing,
 
   'candidate.register': guides,
   'candidate.read': guides,
@@ -52,6 +56,7 @@ const table = {
   'candidate.lift-restriction': ['coordinator'],
   'candidate.link-duplicate': ['coordinator'],
   'candidate.unlink-duplicate': ['coordinator'],
+  'candidate.record-copy': guides,
   'candidate.request-erasure': guides,
   'candidate.decline-erasure': ['coordinator'],
   'candidate.approve-erasure': ['coordinator'],
@@ -72,14 +77,31 @@ const table = {
   // Where a person can be handed over to, which a sender needs to know as well.
   'service-point.find': everybody,
   'service-point.read': [...members, 'steering-group'],
-  'service-point.open': ['administrator'],
-  'service-point.manage': ['administrator'],
   'service-point.read-members': members,
-  'service-point.manage-members': ['administrator'],
+  'service-point.open': ['administrator'],
+  'service-point.serve-region': ['administrator'],
+  'service-point.stop-serving-region': ['administrator'],
+  'service-point.add-member': ['administrator'],
+  'service-point.change-member': ['administrator'],
+  'service-point.remove-member': ['administrator'],
+
   'organisation.read': ['sender', ...members],
   'organisation.register': ['administrator'],
-  'organisation.manage-clients': ['administrator'],
-  'organisation.manage-advisors': ['administrator', 'coordinator'],
+  'organisation.add-client': ['administrator'],
+  'organisation.change-client-keys': ['administrator'],
+  'organisation.remove-client': ['administrator'],
+  'organisation.add-advisor': ['administrator', 'coordinator'],
+  'organisation.remove-advisor': ['administrator', 'coordinator'],
+
+  'webhook-subscription.read': subscribers,
+  'webhook-subscription.subscribe': subscribers,
+  'webhook-subscription.change-url': subscribers,
+  'webhook-subscription.rotate-secret': subscribers,
+  'webhook-subscription.pause': subscribers,
+  'webhook-subscription.resume': subscribers,
+  'webhook-subscription.unsubscribe': subscribers,
+  'webhook-delivery.read': subscribers,
+  'webhook-delivery.replay': subscribers,
 
   'obligations.read': guides,
   'timeline.read': guides,

@@ -1,5 +1,10 @@
+import { candidateCommandRoles } from '../candidate/allowed-commands.js';
+import { enquiryCommandRoles } from '../enquiry/allowed-commands.js';
+import { organisationCommandRoles } from '../organisation/allowed-commands.js';
+import { policyCommandRoles } from '../policy/allowed-commands.js';
+import { servicePointCommandRoles } from '../service-point/allowed-commands.js';
 import type { Role } from '../kernel/actor.js';
-import { actions, mayDo, type Action } from './access.js';
+import { actions, mayDo, rolesFor, type Action } from './access.js';
 
 const entries = Object.entries as <K extends string, V>(of: Record<K, V>) => [K, V][];
 
@@ -16,25 +21,25 @@ const letters = {
 } as const satisfies Record<Exclude<Role, 'system'>, string>;
 
 const matrix = `
-SFC··O···  handover.offer
+SFCLJO···  handover.offer
 SFCLJO···  handover.read
 SFCLJO···  handover.open-personal-data
-S·C··O···  handover.feedback
-S····O···  handover.accept
-S····O···  handover.decline
-S····O···  handover.propose-redirect
-S····O···  handover.name-coach
-S·C··O···  handover.record-attempt
-S·C··O···  handover.propose-times
-S·C··O···  handover.plan-conversation
-S·C··O···  handover.record-missed-conversation
-S·C··O···  handover.record-conversation
-S·C··O···  handover.complete
-S·C··O···  handover.withdraw
-S·C··O···  handover.record-candidate-declined
-S·C··O···  handover.return
-S·C··O···  handover.mark-entered-in-error
-S·C··O···  handover.take-back
+SFCLJO···  handover.feedback
+SF···O···  handover.accept
+SF···O···  handover.decline
+SF···O···  handover.propose-redirect
+SF···O···  handover.name-coach
+S·CLJO···  handover.record-attempt
+SFCLJO···  handover.propose-times
+S·CLJO···  handover.plan-conversation
+S·CLJO···  handover.record-missed-conversation
+S·CLJO···  handover.record-conversation
+S·CLJO···  handover.complete
+S·CLJO···  handover.return
+SFCLJO···  handover.record-candidate-declined
+SFCLJO···  handover.withdraw
+SFCLJO···  handover.mark-entered-in-error
+SFCLJO···  handover.take-back
 ·FCLJO···  candidate.register
 ·FCLJO···  candidate.read
 ·FCLJO···  candidate.open-personal-data
@@ -51,6 +56,7 @@ S·C··O···  handover.take-back
 ·····O···  candidate.lift-restriction
 ·····O···  candidate.link-duplicate
 ·····O···  candidate.unlink-duplicate
+·FCLJO···  candidate.record-copy
 ·FCLJO···  candidate.request-erasure
 ·····O···  candidate.decline-erasure
 ·····O···  candidate.approve-erasure
@@ -67,14 +73,29 @@ S·C··O···  handover.take-back
 ········A  policy.set
 SFCLJOPGA  service-point.find
 ·FCLJOPGA  service-point.read
-········A  service-point.open
-········A  service-point.manage
 ·FCLJOP·A  service-point.read-members
-········A  service-point.manage-members
+········A  service-point.open
+········A  service-point.serve-region
+········A  service-point.stop-serving-region
+········A  service-point.add-member
+········A  service-point.change-member
+········A  service-point.remove-member
 SFCLJOP·A  organisation.read
 ········A  organisation.register
-········A  organisation.manage-clients
-·····O··A  organisation.manage-advisors
+········A  organisation.add-client
+········A  organisation.change-client-keys
+········A  organisation.remove-client
+·····O··A  organisation.add-advisor
+·····O··A  organisation.remove-advisor
+S····O··A  webhook-subscription.read
+S····O··A  webhook-subscription.subscribe
+S····O··A  webhook-subscription.change-url
+S····O··A  webhook-subscription.rotate-secret
+S····O··A  webhook-subscription.pause
+S····O··A  webhook-subscription.resume
+S····O··A  webhook-subscription.unsubscribe
+S····O··A  webhook-delivery.read
+S····O··A  webhook-delivery.replay
 ·FCLJO···  obligations.read
 ·FCLJO···  timeline.read
 S····OPGA  report.promises
@@ -87,6 +108,22 @@ describe('who may do what', () => {
     const row = (action: Action) => entries(letters).map(([role, letter]) => (mayDo([role], action) ? letter : '·'));
     const lines = actions.map((action) => `${row(action).join('')}  ${action}`);
     expect(`\n${lines.join('\n')}\n`).toBe(matrix);
+  });
+
+  // The aggregates say for themselves who gives a command at all; the two must not drift apart.
+  it.each([
+    ['candidate', candidateCommandRoles],
+    ['enquiry', enquiryCommandRoles],
+    ['policy', policyCommandRoles],
+    ['service-point', servicePointCommandRoles],
+    ['organisation', organisationCommandRoles],
+  ] as const)('agrees with the commands of a %s', (category, commandRoles) => {
+    const people = (roles: readonly Role[]) => roles.filter((role) => role !== 'system').sort();
+    const own: [string, readonly Role[]][] = Object.entries(commandRoles);
+    const expected = own.flatMap(([type, roles]) => (people(roles).length > 0 ? [[`${category}.${type}`, people(roles)]] : []));
+    const commands = new Set(own.map(([type]) => `${category}.${type}`));
+    const stated = actions.filter((action) => commands.has(action)).map((action) => [action, people(rolesFor(action))]);
+    expect(Object.fromEntries(stated)).toEqual(Object.fromEntries(expected));
   });
 
   it('shows the steering group nothing about a person', () => {

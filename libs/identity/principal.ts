@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type pg from 'pg';
 import { inTransaction } from '../database/index.js';
-import { partyKey, roles as allRoles, type Actor, type Party, type Role } from '../kernel/actor.js';
+import { partyKey, roles as allRoles, sameParty, type Actor, type Party, type Role } from '../kernel/actor.js';
 import type { VerifiedToken } from './token-verifier.js';
 
 /** A party for which somebody may act, and in which roles. */
@@ -54,21 +54,31 @@ export function kindOf({ subject, clientId }: VerifiedToken): Principal['kind'] 
   return subject === clientId ? 'client' : 'person';
 }
 
+/** For whom the one who sets up acts while there is no party to name yet. */
+export const installation: Party = { kind: 'service-point', id: 'installation' };
+
 /**
  * The principal acting for one party: the one wanted, or the only one there is.
  * @throws NoMembership, NotAMember, PartyNotChosen
  */
 export function actorFor({ kind, id, memberships, everywhere = [] }: Principal, wanted?: Party): Actor {
-  if (memberships.length === 0 && everywhere.length === 0) throw new NoMembership();
+  const actor = (party: Party, roles: readonly Role[]): Actor => ({
+    kind,
+    id,
+    party,
+    roles: [...new Set([...roles, ...everywhere])],
+  });
   if (wanted) {
-    const membership = memberships.find(({ party }) => partyKey(party) === partyKey(wanted));
-    const roles = [...new Set([...(membership?.roles ?? []), ...everywhere])];
-    if (roles.length === 0) throw new NotAMember();
-    return { kind, id, roles, party: wanted };
+    const membership = memberships.find(({ party }) => sameParty(party, wanted));
+    if (membership) return actor(membership.party, membership.roles);
+    if (everywhere.length > 0) return actor(wanted, []);
+    throw memberships.length > 0 ? new NotAMember() : new NoMembership();
   }
   const [only, ...others] = memberships;
-  if (!only || others.length > 0 || everywhere.length > 0) throw new PartyNotChosen(memberships.map(({ party }) => party));
-  return { kind, id, roles: only.roles, party: only.party };
+  if (others.length > 0) throw new PartyNotChosen(memberships.map(({ party }) => party));
+  if (only) return actor(only.party, only.roles);
+  if (everywhere.length > 0) return actor(installation, []);
+  throw new NoMembership();
 }
 
 /**
@@ -96,48 +106,54 @@ interface Row {
 
 const heldFor = 5_000;
 
-/** What somebody's own rows say; row-level security shows no others, by the settings `overstap.subject` and `overstap.client`. */
-const queries: Readonly<Record<Principal['kind'], { readonly setting: string; readonly text: string }>> = {
-  person: {
-    setting: 'overstap.subject',
-    text: `select 'service-point' as kind, service_point as id, roles from read_model.members where subject = $1
+const queries: Readonly<Record<Principal['kind'], string>> = {
+  person: `select 'service-point' as kind, service_point as id, roles from read_model.members where subject = $1
            union all
            select 'organisation', organisation, array['sender'] from read_model.advisors where subject = $1
            order by kind, id`,
-  },
-  client: {
-    setting: 'overstap.client',
-    text: `select 'organisation' as kind, organisation as id, array['sender'] as roles from read_model.clients where client_id = $1
+  client: `select 'organisation' as kind, organisation as id, array['sender'] as roles from read_model.clients where client_id = $1
            order by id`,
-  },
 };
 
-/** From the read models of service points and organisations, on connections of overstap_reader; kept for five seconds. */
+/**
+ * From the read models of service points and organisations, on connections of overstap_reader: row-level security shows each their own
+ * rows, by the setting `overstap.subject`. Kept for five seconds.
+ */
 export class ReadModelPrincipals implements PrincipalSource {
-  private readonly held = new LRUCache<string, Promise<Principal>>({ max: 10_000, ttl: heldFor });
+  private readonly held = new LRUCache<string, Principal>({ max: 10_000, ttl: heldFor });
 
   constructor(private readonly pool: pg.Pool) {}
 
-  of(token: VerifiedToken): Promise<Principal> {
+  async of(token: VerifiedToken): Promise<Principal> {
     const kind = kindOf(token);
     const name = `${kind} ${token.subject}`;
     const held = this.held.get(name);
     if (held) return held;
-    const principal = this.lookUp(kind, token.subject);
-    this.held.set(name, principal);
-    principal.catch(() => this.held.get(name) === principal && this.held.delete(name));
+    const principal = await this.lookUp(kind, token.subject);
+    if (principal.memberships.length > 0) this.held.set(name, principal); // who has just become a member need not wait
     return principal;
   }
 
   private async lookUp(kind: Principal['kind'], id: string): Promise<Principal> {
-    const { setting, text } = queries[kind];
-    const rows = await inTransaction(this.pool, async (client) => {
-      await client.query('select set_config($1, $2, true)', [setting, id]);
-      return (await client.query<Row>(text, [id])).rows;
-    });
+    const rows = await this.rowsOf(kind, id);
     return { kind, id, memberships: rows.map(membershipOf) };
   }
+
+  private async rowsOf(kind: Principal['kind'], id: string): Promise<readonly Row[]> {
+    try {
+      return await inTransaction(this.pool, async (client) => {
+        await client.query(`select set_config('overstap.subject', $1, true)`, [id]);
+        return (await client.query<Row>({ name: `principal-${kind}`, text: queries[kind], values: [id] })).rows;
+      });
+    } catch (error) {
+      // A new installation has no members until its projections have begun.
+      if (error instanceof Error && 'code' in error && error.code === undefinedTable) return [];
+      throw error;
+    }
+  }
 }
+
+const undefinedTable = '42P01';
 
 function membershipOf({ kind, id, roles }: Row): Membership {
   return { party: { kind, id }, roles: allRoles.filter((role) => role !== 'system' && roles.includes(role)) };

@@ -22,22 +22,34 @@ export function unprivilegedAccount(): Account | undefined {
     const account = accounts.find((candidate) => candidate.name === name && candidate.uid > 0);
     if (account) return account;
   }
-  throw new Error('PostgreSQL does not run as root and this machine has neither a user postgres nor nobody: run as an ordinary user');
+  throw new Error(
+    'PostgreSQL does not run as root and this machine has neither a user postgres nor nobody: run as an ordinary user',
+  );
 }
 
 /**
  * The command that runs `program` as `account`, and ends it (a fast shutdown) with the process that started it, however that one ends.
  * Directories on the way that are closed to the account (a clone under /root) are opened to this program alone.
  */
-export function commandAs(account: Account | undefined, program: string, args: readonly string[], paths: readonly string[]): readonly string[] {
+export function commandAs(
+  account: Account | undefined,
+  program: string,
+  args: readonly string[],
+  paths: readonly string[],
+): readonly string[] {
   const setpriv = findOnPath('setpriv');
   if (!setpriv) {
-    if (account) throw new Error('PostgreSQL does not run as root and setpriv (util-linux) is missing: install it, or run as an ordinary user');
+    if (account)
+      throw new Error(
+        'PostgreSQL does not run as root and setpriv (util-linux) is missing: install it, or run as an ordinary user',
+      );
     return [program, ...args];
   }
   const identity = account ? [`--reuid=${account.uid}`, `--regid=${account.gid}`, '--clear-groups'] : [];
   const passage =
-    account && [program, ...paths].some((path) => !mayEnter(account, path)) ? ['--inh-caps=+dac_override', '--ambient-caps=+dac_override'] : [];
+    account && [program, ...paths].some((path) => !mayEnter(account, path))
+      ? ['--inh-caps=+dac_override', '--ambient-caps=+dac_override']
+      : [];
   return [setpriv, ...identity, ...passage, '--pdeathsig=INT', '--', program, ...args];
 }
 
@@ -50,5 +62,7 @@ function mayEnter(account: Account, path: string): boolean {
 }
 
 function findOnPath(program: string): string | undefined {
-  return ['/usr/bin', '/bin', ...(process.env.PATH ?? '').split(':')].map((directory) => join(directory, program)).find((path) => existsSync(path));
+  return ['/usr/bin', '/bin', ...(process.env.PATH ?? '').split(':')]
+    .map((directory) => join(directory, program))
+    .find((path) => existsSync(path));
 }

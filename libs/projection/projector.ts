@@ -31,12 +31,23 @@ export class Projector {
   private readonly logger: Logger;
   private readonly lookEvery: number;
   private running: Promise<void> = Promise.resolve();
-  private wakes = new Map<string, PromiseWithResolvers<void>>();
+  private readonly wakes = new Map<string, PromiseWithResolvers<void>>();
+  private readonly unsettled: Set<string>;
+  private readonly allSettled = Promise.withResolvers<void>();
 
   constructor(private readonly options: ProjectorOptions) {
     this.engine = new Engine(options);
     this.logger = options.logger;
     this.lookEvery = options.lookEvery ?? 1_000;
+    this.unsettled = new Set(options.projections.map(({ name }) => name));
+  }
+
+  /**
+   * When there is nothing more to do for any projection than to go along: it is live, parked, waits for its rebuild, or is another
+   * process's. All read models can be queried then.
+   */
+  whenSettled(): Promise<void> {
+    return this.allSettled.promise;
   }
 
   start(): void {
@@ -83,11 +94,11 @@ export class Projector {
       await client.query(`listen ${controlChannel}`);
       const held = new Set<string>();
       for (let heartbeatAt = 0; !signal.aborted; ) {
-        for (const projection of this.options.projections)
-          if (!held.has(projection.name) && (await tryLock(client, projection.name))) {
+        for (const projection of this.options.projections.filter(({ name }) => !held.has(name)))
+          if (await tryLock(client, projection.name)) {
             held.add(projection.name);
             tasks.push(this.tend(projection, feed, signal));
-          }
+          } else this.settled(projection);
         onHeld();
         if (Date.now() >= heartbeatAt) {
           await heartbeat(client, [...held]);
@@ -116,22 +127,30 @@ export class Projector {
           onRetry: (error) => this.logger.warn({ projection: projection.name, err: error }, 'a projection could not be taken over yet'),
         });
         if (checkpoint === null) {
+          this.settled(projection);
           await Promise.race([woken.promise, delay(5 * this.lookEvery, undefined, { signal })]);
           continue;
         }
         const runner = new Runner(projection, checkpoint);
         await this.engine.catchUp(runner, new FoldedStates(5_000), { signal });
         this.logger.info({ projection: projection.name, generation: checkpoint.generation, events: runner.events }, 'projection is live');
+        this.settled(projection);
         await feed.follow(runner, signal);
       } catch (error) {
         if (signal.aborted) return;
         if (error instanceof Fenced) this.logger.info({ projection: projection.name }, 'projection was taken over; looking again');
-        else if (!(error instanceof Parked)) {
+        else if (error instanceof Parked) this.settled(projection);
+        else {
           this.logger.error({ projection: projection.name, err: error }, 'projection failed; starting it again');
           await delay(this.lookEvery, undefined, { signal }).catch(() => undefined);
         }
       }
     }
+  }
+
+  private settled({ name }: Projection): void {
+    this.unsettled.delete(name);
+    if (this.unsettled.size === 0) this.allSettled.resolve();
   }
 
   /** Makes this process the writer of the live generation; none while it is parked or of another version. */

@@ -3,9 +3,9 @@ import { escapeIdentifier } from 'pg';
 import { folds, type Projection } from './projection.js';
 import type { Table } from './table.js';
 
-/** `receivedAt` → `received_at`. */
+/** `receivedAt` → `"received_at"`. */
 export function columnName(property: string): string {
-  return property.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  return escapeIdentifier(property.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
 }
 
 /** The schema that holds the tables of one generation of a projection. */
@@ -85,8 +85,8 @@ function readerPolicies(table: Table): readonly (readonly [name: string, conditi
     default:
       table.readers satisfies never;
   }
-  if (table.subjectColumn !== null)
-    policies.push(['read_by_subject', `${columnName(table.subjectColumn)} = (select current_setting('overstap.subject', true))`]);
+  if (table.ownRow)
+    policies.push(['read_own', `${columnName(table.ownRow.column)} = (select current_setting('${table.ownRow.setting}', true))`]);
   return policies;
 }
 

@@ -42,14 +42,19 @@ export type RowOf<C extends Columns> = { readonly [name in keyof C]: C[name] ext
  */
 export type Readers = 'parties' | 'everyone';
 
+export interface OwnRow<Column extends string = string> {
+  readonly column: Column;
+  readonly setting: 'overstap.subject' | 'overstap.client';
+}
+
 export interface TableOptions<C extends Columns> {
   /** Name of the view in the schema `read_model`; snake_case. */
   readonly name: string;
   /** camelCase here and in rows, snake_case in the database. */
   readonly columns: C;
   readonly readers?: Readers;
-  /** A row may also be read by the subject (`overstap.subject`) whose id stands in this column. */
-  readonly subjectColumn?: keyof C & string;
+  /** A row may also be read by whom it is about: whose id, in the session setting named, stands in this column. */
+  readonly ownRow?: OwnRow<keyof C & string>;
   /** Overstap's own processes (role `overstap_app`) read all rows: reconciler and clock. */
   readonly internal?: boolean;
   /** What follows `create index on …`, in terms of the database's column names. */
@@ -71,7 +76,7 @@ export interface Table<C extends Columns = Columns> {
   /** Rows are only ever added, by event: stream, revision and number within the event are the key. */
   readonly appendOnly: boolean;
   readonly readers: Readers;
-  readonly subjectColumn: string | null;
+  readonly ownRow: OwnRow | null;
   readonly internal: boolean;
   readonly indexes: readonly string[];
 }
@@ -105,7 +110,7 @@ function settled<C extends Columns>(options: TableOptions<C>, readers: Readers) 
   return {
     name: options.name,
     readers,
-    subjectColumn: options.subjectColumn ?? null,
+    ownRow: options.ownRow ?? null,
     internal: options.internal ?? false,
     indexes: options.indexes ?? [],
   };

@@ -1,4 +1,4 @@
-import { IsIn, IsInt, IsNotEmpty, IsUrl, Max, Min } from 'class-validator';
+import { IsIn, IsInt, IsNotEmpty, IsUrl, Matches, Max, Min } from 'class-validator';
 
 /** Where a setting comes from, and what stands about it in the table of settings. */
 export interface SettingSource {
@@ -79,6 +79,14 @@ export class Settings {
   @FromEnv({ variable: 'OVERSTAP_CLOCK', meaning: '`wall`, or `stepping` where a test moves domain time', default: 'wall' })
   @IsIn(['wall', 'stepping'], { message: 'must be wall or stepping' })
   clock!: 'wall' | 'stepping';
+
+  @FromEnv({
+    variable: 'OVERSTAP_EVENT_SOURCE',
+    meaning: 'URN that names this installation in webhooks (CloudEvents `source`)',
+    default: 'urn:overstap:installation',
+  })
+  @Matches(/^urn:[a-z0-9][a-z0-9-]{0,31}:\S+$/i, { message: 'must be a URN' })
+  eventSource!: string;
 
   @FromEnv({
     variable: 'OVERSTAP_BOOTSTRAP_ADMIN',

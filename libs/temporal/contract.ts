@@ -24,6 +24,9 @@ export const failures = {
   leaving: 'leaving',
 } as const;
 
+/** Errors of a command that cannot pass: the code that decides is broken. */
+export const brokenBy = ['TypeError', 'RangeError', 'ReferenceError'] as const;
+
 export interface DriverInput {
   readonly stream: string;
   /** Commands after which a run hands over to the next one; Temporal allows 2,000 in one run. */
@@ -34,7 +37,10 @@ export interface DriverInput {
 export interface DueObligation {
   readonly id: string;
   readonly dueAt: string;
+  readonly target: string;
   readonly summary: string;
+  /** Carrying it out may take longer than a local activity should. */
+  readonly slow: boolean;
 }
 
 /** Where a stream stands, at `now` (domain time, UTC). */
@@ -46,20 +52,22 @@ export interface DriverStanding extends Pick<StreamStanding, 'revision' | 'close
 
 export interface Executed {
   readonly result: ExecutionResult;
-  readonly driven: boolean;
-  readonly now: string;
+  readonly standing: DriverStanding;
 }
 
 /** Activities of the driver; each of them can be done again without doing anything twice. */
 export interface DriverActivities {
   standing(stream: string): Promise<DriverStanding>;
   execute(envelope: CommandEnvelope): Promise<Executed>;
-  /** Carries out one obligation that has fallen due and answers how the stream stands then; one that is not open or not yet due is left alone. */
-  carryOut(stream: string, obligationId: string): Promise<DriverStanding>;
+  /**
+   * Carries out one obligation that has fallen due, wakes the driver of its target where that needs one, and answers how the stream stands
+   * then. One that is not open any more is left alone, but its target is woken: whoever carried it out may not have come to that.
+   */
+  carryOut(stream: string, obligationId: string, target: string): Promise<DriverStanding>;
 }
 
 export interface ReconcilerActivities {
-  /** Starts the driver of every stream that has obligations and no running one; answers how many that were. */
+  /** Starts or wakes the driver of every stream that owes something that nobody waits for; answers how many that were. */
   reconcile(): Promise<number>;
 }
 

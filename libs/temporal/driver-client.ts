@@ -10,7 +10,15 @@ import {
 import { ApplicationFailure } from '@temporalio/common';
 import { Semaphore } from 'async-mutex';
 import type { CommandEnvelope, ExecutionResult } from '../execution/envelope.js';
-import { driverWorkflow, executeUpdate, failures, taskQueue, wakeSignal, type DriverInput } from './contract.js';
+import {
+  driverWorkflow,
+  executeUpdate,
+  failures,
+  searchAttributes,
+  taskQueue,
+  wakeSignal,
+  type DriverInput,
+} from './contract.js';
 
 /** No answer within the deadline. Whether the command was carried out is unknown; giving it again with the same id is safe. */
 export class DrivingUnavailable extends Error {
@@ -32,6 +40,9 @@ export interface DriverClientOptions {
 const longestDeadline = 10_000;
 /** Temporal refuses an eleventh Update in flight; several processes share the ten. */
 const inFlightPerStream = 4;
+
+/** Milliseconds between two attempts to connect; gRPC's own go up to two minutes. */
+export const soonAgain = { 'grpc.initial_reconnect_backoff_ms': 100, 'grpc.max_reconnect_backoff_ms': 1_000 };
 
 /** gRPC status codes that may have passed by the next attempt. */
 const passing: ReadonlySet<number> = new Set([
@@ -56,7 +67,7 @@ export class DriverClient {
 
   constructor(private readonly options: DriverClientOptions) {
     // Without interceptors: what is sent again, and with which Update id, is decided in `persist` alone.
-    this.connection = Connection.lazy({ address: options.address, interceptors: [] });
+    this.connection = Connection.lazy({ address: options.address, interceptors: [], channelArgs: soonAgain });
     this.client = new Client({ connection: this.connection, namespace: options.namespace });
     this.deadline = Math.min(options.deadline ?? longestDeadline, longestDeadline);
   }
@@ -67,11 +78,12 @@ export class DriverClient {
    */
   async submit(envelope: CommandEnvelope): Promise<ExecutionResult> {
     const { stream } = envelope;
+    const until = Date.now() + this.deadline;
     return this.queued(stream, () =>
-      this.persist(stream, () =>
-        this.client.workflow.executeUpdateWithStart<typeof startsDriver, ExecutionResult, [CommandEnvelope]>(executeUpdate, {
+      this.persist(stream, until, () =>
+        this.client.workflow.executeUpdateWithStart<StartsDriver, ExecutionResult, [CommandEnvelope]>(executeUpdate, {
           args: [envelope],
-          startWorkflowOperation: new WithStartWorkflowOperation<typeof startsDriver>(driverWorkflow, this.startOptions(stream)),
+          startWorkflowOperation: new WithStartWorkflowOperation<StartsDriver>(driverWorkflow, this.startOptions(stream)),
         }),
       ),
     );
@@ -79,8 +91,8 @@ export class DriverClient {
 
   /** Tells the driver of `stream`, started where it does not run, that the stream or the clock has changed. @throws DrivingUnavailable */
   async wake(stream: string): Promise<void> {
-    await this.persist(stream, () =>
-      this.client.workflow.signalWithStart<typeof startsDriver>(driverWorkflow, {
+    await this.persist(stream, Date.now() + this.deadline, () =>
+      this.client.workflow.signalWithStart<StartsDriver>(driverWorkflow, {
         ...this.startOptions(stream),
         workflowIdConflictPolicy: undefined,
         signal: wakeSignal,
@@ -91,14 +103,17 @@ export class DriverClient {
 
   /** Starts the driver of `stream` where it does not run. @throws DrivingUnavailable */
   async start(stream: string): Promise<void> {
-    await this.persist(stream, () => this.client.workflow.start<typeof startsDriver>(driverWorkflow, this.startOptions(stream)));
+    await this.persist(stream, Date.now() + this.deadline, () =>
+      this.client.workflow.start<StartsDriver>(driverWorkflow, this.startOptions(stream)),
+    );
   }
 
-  /** The streams whose driver runs, as Temporal's visibility store knows them: a moment behind. */
-  async running(): Promise<ReadonlySet<string>> {
+  /** The streams whose driver runs and the due date that it waits for, as Temporal's visibility store knows them: a moment behind. */
+  async running(): Promise<ReadonlyMap<string, string | undefined>> {
     const query = `WorkflowType = "${driverWorkflow}" AND ExecutionStatus = "Running"`;
-    const streams = new Set<string>();
-    for await (const { workflowId } of this.client.workflow.list({ query, pageSize: 1_000 })) streams.add(workflowId);
+    const streams = new Map<string, string | undefined>();
+    for await (const { workflowId, typedSearchAttributes } of this.client.workflow.list({ query, pageSize: 1_000 }))
+      streams.set(workflowId, typedSearchAttributes.get(searchAttributes.nextDue)?.toISOString());
     return streams;
   }
 
@@ -142,8 +157,7 @@ export class DriverClient {
   }
 
   /** Until it is answered or the deadline has passed; what was aborted by the end of a run is sent again to the next one. */
-  private async persist<T>(stream: string, send: () => Promise<T>): Promise<T> {
-    const until = Date.now() + this.deadline;
+  private async persist<T>(stream: string, until: number, send: () => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.connection.withDeadline(until, send);
@@ -158,7 +172,7 @@ export class DriverClient {
   }
 }
 
-declare function startsDriver(input: DriverInput): Promise<void>;
+type StartsDriver = (input: DriverInput) => Promise<void>;
 
 /** What Temporal answers when the workflow ended before an Update that it had accepted. */
 const endedBefore = 'AcceptedUpdateCompletedWorkflow';

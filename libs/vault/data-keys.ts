@@ -22,6 +22,8 @@ const insertAttempts = 5;
 /** The data keys of persons and of the vault's own uses, in their tables and in a cache that keeps none longer than `heldFor`. */
 export class DataKeys {
   private readonly cache: LRUCache<string, HeldKey>;
+  /** The epoch under which the last key was added. */
+  private epoch: number | null = null;
 
   constructor(
     private readonly pool: pg.Pool,
@@ -40,16 +42,13 @@ export class DataKeys {
 
   /** @throws KeyDestroyed, KeyOwnedElsewhere */
   async ensure(keyId: string, owner: string): Promise<void> {
-    const held = this.cache.get(keyId);
-    if (held) return mustBelongTo(held, owner);
-    let row = await this.row(keyId);
-    for (let attempt = 1; !row; attempt++) {
-      if (attempt > insertAttempts) throw new Error('no new key could be added: the master-key epoch keeps moving');
-      await this.insert(keyId, owner);
-      row = await this.row(keyId);
+    for (let attempt = 1; attempt <= insertAttempts; attempt++) {
+      const standing = await this.with([keyId], (keys) => keys.get(keyId)?.owner);
+      if (standing !== undefined) return mustBelongTo({ owner: standing }, owner);
+      if (await this.insert(keyId, owner)) return;
+      if ((await this.row(keyId))?.wrapped === null) throw new KeyDestroyed(keyId);
     }
-    if (!row.wrapped) throw new KeyDestroyed(keyId);
-    mustBelongTo(row, owner);
+    throw new Error('no new key could be added: the master-key epoch keeps moving');
   }
 
   /**
@@ -94,7 +93,7 @@ export class DataKeys {
         this.cache.set(name, { owner, key });
         return use(key);
       }
-      await this.insertWrapped(serviceKeyContext(owner, purpose), (wrapped, epoch) =>
+      await this.insertWrapped(name, owner, serviceKeyContext(owner, purpose), (wrapped, epoch) =>
         this.pool.query(
           `with standing as (select from vault.master_epoch where epoch = $4 for share)
            insert into vault.service_keys (owner, purpose, wrapped, epoch) select $1, $2, $3, $4 from standing on conflict do nothing`,
@@ -113,8 +112,9 @@ export class DataKeys {
     this.cache.clear();
   }
 
-  private insert(keyId: string, owner: string): Promise<void> {
-    return this.insertWrapped(dataKeyContext(keyId, owner), (wrapped, epoch) =>
+  /** Whether the key was added; not when there is one already, or the epoch moved on. */
+  private insert(keyId: string, owner: string): Promise<boolean> {
+    return this.insertWrapped(keyId, owner, dataKeyContext(keyId, owner), (wrapped, epoch) =>
       this.pool.query({
         name: 'vault-add-key',
         text: `with standing as (select from vault.master_epoch where epoch = $4 for share)
@@ -124,20 +124,36 @@ export class DataKeys {
     );
   }
 
-  /** A new random key, wrapped under the epoch that stands; adds nothing when the epoch moves on meanwhile. */
-  private async insertWrapped(context: string, insert: (wrapped: Buffer, epoch: number) => Promise<unknown>): Promise<void> {
-    await betweenEpochs(async () => {
-      const { rows } = await this.pool.query<{ epoch: number }>({
-        name: 'vault-epoch',
-        text: 'select epoch from vault.master_epoch',
-      });
-      const epoch = rows[0]?.epoch;
-      if (epoch === undefined) throw new Error('the vault has no master-key epoch');
+  /** A new random key, wrapped under the epoch that stands, and held once it is stored. */
+  private insertWrapped(
+    name: string,
+    owner: string,
+    context: string,
+    insert: (wrapped: Buffer, epoch: number) => Promise<pg.QueryResult>,
+  ): Promise<boolean> {
+    return betweenEpochs(async () => {
+      const epoch = this.epoch ?? (await this.readEpoch());
+      this.epoch = null; // known again when it proved to stand
       const key = newKey();
-      const wrapped = encrypt(this.ring.key(epoch), key, context);
-      key.fill(0);
-      await insert(wrapped, epoch);
+      const { rowCount } = await insert(encrypt(this.ring.key(epoch), key, context), epoch);
+      if (rowCount !== 1) {
+        key.fill(0);
+        return false;
+      }
+      this.epoch = epoch;
+      this.cache.set(name, { owner, key });
+      return true;
     });
+  }
+
+  private async readEpoch(): Promise<number> {
+    const { rows } = await this.pool.query<{ epoch: number }>({
+      name: 'vault-epoch',
+      text: 'select epoch from vault.master_epoch',
+    });
+    const epoch = rows[0]?.epoch;
+    if (epoch === undefined) throw new Error('the vault has no master-key epoch');
+    return epoch;
   }
 
   private async load(keyIds: readonly string[], into: Map<string, HeldKey>): Promise<void> {

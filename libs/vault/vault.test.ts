@@ -293,7 +293,7 @@ describe('erasure', () => {
     expect(await other.open(kept, coach)).toBe('kept');
     await other.ensureKey(person(3), north);
     expect(await vault.open(await other.seal(person(3), 'new'), coach)).toBe('new');
-    clock = 60_001;
+    clock = 60_002;
     expect(await other.open(erased, coach)).toBeNull();
     await other.close();
   });

@@ -1,3 +1,5 @@
+import { reject, type Rejection } from '../kernel/aggregate.js';
+import type { JsonObject } from '../kernel/json.js';
 import type { RejectionTexts } from '../kernel/rejection-texts.js';
 
 /** Every reason for which a webhook subscription or delivery refuses a command. */
@@ -16,6 +18,6 @@ export const webhookRejections = {
   },
 } as const satisfies RejectionTexts;
 
-export function rejectionOf(code: keyof typeof webhookRejections): string {
-  return code;
+export function refuse(code: keyof typeof webhookRejections, facts?: JsonObject): Rejection {
+  return reject(code, facts);
 }

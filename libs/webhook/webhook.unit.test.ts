@@ -3,7 +3,7 @@ import { systemActor, type Actor, type Party } from '../kernel/actor.js';
 import type { Context } from '../kernel/aggregate.js';
 import { given } from '../kernel/given.js';
 import { defaultPolicy } from '../policy/policy.js';
-import { retryAfterSeconds, webhookDelivery, type DeliveryEvent } from './delivery/delivery.js';
+import { retryAfterSeconds, subscriptionEnded, subscriptionPaused, webhookDelivery, type DeliveryEvent } from './delivery/delivery.js';
 import { isDeliverable, webhookSubscription } from './subscription/subscription.js';
 
 const werkcentrum: Party = { kind: 'organisation', id: 'werkcentrum' };
@@ -104,6 +104,18 @@ describe('a webhook delivery', () => {
     });
     expect(waited).toEqual([...retryAfterSeconds]);
     expect(given(webhookDelivery, events).state.status).toBe('failed');
+  });
+
+  it('goes on trying while its subscription is paused, and gives up once that has ended', () => {
+    const settle = (code: string) =>
+      given(webhookDelivery, [scheduled]).when(
+        { type: 'settle-obligation', data: { obligationId: 'attempt-1', outcome: 'refused', code } },
+        bySystem(),
+      );
+    const failed = (code: string, next: { attempt: number; dueAt: string } | null) =>
+      [{ type: 'webhook-delivery.attempt-failed.v1', data: { attempt: 1, code, next } }] as const;
+    settle(subscriptionPaused).then(failed(subscriptionPaused, { attempt: 2, dueAt: '2026-11-02T09:00:05.000Z' }));
+    settle(subscriptionEnded).then(failed(subscriptionEnded, null));
   });
 
   it('starts the schedule anew when replayed, with the next attempt number', () => {

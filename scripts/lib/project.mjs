@@ -80,6 +80,17 @@ export function run(command, args, options = {}) {
   });
 }
 
+/** Runs a program to its end and answers its exit code and all that it said. */
+export function capture(command, args, options = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd: root, env: projectEnvironment(), stdio: ['ignore', 'pipe', 'pipe'], ...options });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text));
+    child.once('error', reject);
+    child.once('close', (code) => resolve({ code: code ?? 1, output }));
+  });
+}
+
 export function seconds(began) {
   return `${((Date.now() - began) / 1000).toFixed(1)} s`;
 }

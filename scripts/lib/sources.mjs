@@ -7,7 +7,7 @@ export const dist = join(root, 'dist');
 export const stampFile = join(dist, '.built.json');
 export const workflowBundle = join(dist, 'workflow-bundle.js');
 
-const folders = ['apps', 'libs', 'workflows', 'bench'];
+const folders = ['apps', 'libs', 'workflows', 'test/load', 'test/support'];
 
 /** What runs: all TypeScript without tests. */
 export function sourceFiles() {
@@ -16,7 +16,7 @@ export function sourceFiles() {
     for (const entry of readdirSync(folder, { withFileTypes: true })) {
       const path = join(folder, entry.name);
       if (entry.isDirectory()) visit(path);
-      else if (entry.name.endsWith('.ts') && !entry.name.endsWith('.d.ts') && !entry.name.endsWith('.test.ts')) found.push(path);
+      else if (/(?<!\.d|\.test|\.test-support)\.ts$/.test(entry.name)) found.push(path);
     }
   };
   for (const folder of folders) if (existsSync(join(root, folder))) visit(join(root, folder));

@@ -12,7 +12,10 @@ export type Chore = {
 type Marked = DomainEvent<'chores.marked.v1', { readonly mark: number }>;
 type Planned = DomainEvent<'chores.planned.v1', { readonly list: string; readonly chores: readonly Chore[] }>;
 type Done = DomainEvent<'chores.done.v1', { readonly id: string }>;
-type Settled = DomainEvent<'chores.settled.v1', { readonly obligationId: string; readonly outcome: string; readonly code?: string }>;
+type Settled = DomainEvent<
+  'chores.settled.v1',
+  { readonly obligationId: string; readonly outcome: string; readonly code?: string }
+>;
 type Closed = DomainEvent<'chores.closed.v1', object>;
 export type ChoresEvent = Marked | Planned | Done | Settled | Closed;
 
@@ -93,8 +96,7 @@ type Filled = DomainEvent<'tray.filled.v1', { readonly tray: string; readonly it
 type Washed = DomainEvent<'tray.washed.v1', { readonly item: string }>;
 export type TrayEvent = Filled | Washed;
 export type TrayCommand =
-  | Command<'put', { readonly item: string; readonly washBy?: string }>
-  | Command<'wash', { readonly item: string }>;
+  Command<'put', { readonly item: string; readonly washBy?: string }> | Command<'wash', { readonly item: string }>;
 
 export interface TrayState {
   readonly tray: string;
@@ -112,7 +114,9 @@ export const tray: Aggregate<TrayState, TrayCommand, TrayEvent> = {
         if (command.data.item === 'elephant') return reject('tray-too-small');
         return [{ type: 'tray.filled.v1', data: { tray: stream, ...command.data } }];
       case 'wash':
-        return state.toWash.some(({ item }) => item === command.data.item) ? [{ type: 'tray.washed.v1', data: command.data }] : [];
+        return state.toWash.some(({ item }) => item === command.data.item)
+          ? [{ type: 'tray.washed.v1', data: command.data }]
+          : [];
       default:
         return command satisfies never;
     }

@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import pg from 'pg';
 import { driverActivities, type Effects } from '../../apps/worker/driver-activities.js';
 import { reconcilerActivities } from '../../apps/worker/reconcile.js';
+import { installRuntime } from '../../apps/worker/runtime.js';
 import { TemporalWorker } from '../../apps/worker/temporal-worker.js';
 import { workflowBundle } from '../../apps/worker/workflow-bundle.js';
 import { dutchCalendar } from '../../libs/calendar/index.js';
@@ -35,13 +36,16 @@ export interface Driving {
   stop(): Promise<void>;
 }
 
+const logger = pino({ level: process.env.LOG_LEVEL ?? 'silent' });
+installRuntime(logger);
+
 let bundle: Promise<WorkflowBundleOption> | undefined;
 
 export const registry = (): AggregateRegistry => new AggregateRegistry([chores, tray]);
 
-export function driving(options: DrivingOptions, workerBundle: WorkflowBundleOption): Driving {
+export async function driving(options: DrivingOptions, workerBundle: WorkflowBundleOption): Promise<Driving> {
   const { address, namespace, appUrl, clock = new WallClock(), effects = {} } = options;
-  const store = new PostgresEventStore({ url: appUrl });
+  const store = await PostgresEventStore.open({ url: appUrl });
   const pool = new pg.Pool({ connectionString: appUrl, max: 2 });
   pool.on('error', () => undefined);
   const executor = new CommandExecutor(store, registry(), dutchCalendar);
@@ -62,7 +66,7 @@ export function driving(options: DrivingOptions, workerBundle: WorkflowBundleOpt
       }),
       ...reconcilerActivities({ obligations, drivers }),
     },
-    logger: pino({ level: process.env.LOG_LEVEL ?? 'silent' }),
+    logger,
     cachedWorkflows: options.cachedWorkflows,
     checkEvery: 500,
     reconcileEvery: 1_000,
@@ -85,7 +89,7 @@ export function driving(options: DrivingOptions, workerBundle: WorkflowBundleOpt
 /** The same, with the worker running. */
 export async function startDriving(options: DrivingOptions): Promise<Driving> {
   bundle ??= workflowBundle();
-  const started = driving(options, await bundle);
+  const started = await driving(options, await bundle);
   await started.worker.start();
   return started;
 }
@@ -97,8 +101,9 @@ class ObligationsOfStreams implements OpenObligations {
     private readonly executor: CommandExecutor,
   ) {}
 
-  async streams(): Promise<readonly string[]> {
-    return [...new Set((await this.all()).map(({ stream }) => stream))];
+  async earliestOfEach(): Promise<ReadonlyMap<string, string>> {
+    const latestFirst = (await this.all()).sort((a, b) => (a.dueAt < b.dueAt ? 1 : -1));
+    return new Map(latestFirst.map(({ stream, dueAt }) => [stream, dueAt]));
   }
 
   async dueBy(instant: string): Promise<readonly OpenObligation[]> {

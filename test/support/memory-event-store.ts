@@ -25,7 +25,8 @@ export class MemoryEventStore implements EventStore {
     const checked = serialised(stream, events);
     const standing = this.streams.get(stream) ?? [];
     const from = expected === 'no-stream' ? 0 : expected + 1;
-    if (from !== standing.length) return this.earlier(stream, expected, standing.slice(from, from + events.length), events, standing);
+    if (from !== standing.length)
+      return this.earlier(stream, expected, standing.slice(from, from + events.length), events, standing);
     for (const { id, type, data, metadata } of checked) {
       const event: RecordedEvent = {
         stream,

@@ -21,7 +21,9 @@ async function rows(url: string, text: string): Promise<readonly Record<string, 
 describe('a test database', () => {
   it('lets owner, application and reader in, none of them a superuser or free of row-level security', async () => {
     for (const url of [database.ownerUrl, database.appUrl, database.readerUrl])
-      expect(await rows(url, 'select rolsuper or rolbypassrls as free from pg_roles where rolname = current_user')).toEqual([{ free: false }]);
+      expect(await rows(url, 'select rolsuper or rolbypassrls as free from pg_roles where rolname = current_user')).toEqual([
+        { free: false },
+      ]);
   });
 
   it('has row-level security on every table, forced on the owner too', async () => {
@@ -35,10 +37,17 @@ describe('a test database', () => {
   });
 
   it('does not let events be changed, nor be given a place in the order, by anybody', async () => {
-    for (const change of [`update event_store.events set type = 'x'`, 'delete from event_store.events', 'truncate event_store.events'])
+    for (const change of [
+      `update event_store.events set type = 'x'`,
+      'delete from event_store.events',
+      'truncate event_store.events',
+    ])
       await expect(rows(database.appUrl, change)).rejects.toMatchObject({ code: '42501' });
     await expect(
-      rows(database.appUrl, `insert into event_store.events (stream, revision, id, type, data, metadata, xid) values ('a/b', 0, gen_random_uuid(), 'x', '{}', '{}', '1')`),
+      rows(
+        database.appUrl,
+        `insert into event_store.events (stream, revision, id, type, data, metadata, xid) values ('a/b', 0, gen_random_uuid(), 'x', '{}', '{}', '1')`,
+      ),
     ).rejects.toMatchObject({ code: '42501' });
     await expect(rows(database.readerUrl, 'select from event_store.events')).rejects.toMatchObject({ code: '42501' });
   });

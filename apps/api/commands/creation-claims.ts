@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Mutex } from 'async-mutex';
+import { reject } from '../../../libs/kernel/aggregate.js';
 import { PORTS, type Ports } from '../ports.js';
-import { reused } from './refusal.js';
+import { refused } from './refusal.js';
 
 /**
  * Which stream a command id was used to create, for streams that are named by what was asked (a handover by its reference): the same
@@ -43,7 +44,7 @@ export class CreationClaims {
     if (earlier === undefined || earlier === stream) return;
     const { commands } = await executor.stateOf(earlier);
     if (commands.has(commandId)) {
-      throw reused();
+      throw refused(reject('command-id-reused'));
     }
     await app.query('update api.creation_claims set stream = $2 where command_id = $1', [commandId, stream]);
   }

@@ -16,7 +16,7 @@ import { notFound, unavailable } from '../http/problem.js';
 import { PORTS, type Ports } from '../ports.js';
 import { CreationClaims } from './creation-claims.js';
 import { GiveCommand, type CommandPlan, type HeldKey, type Prepared } from './give-command.js';
-import { refusal, reused } from './refusal.js';
+import { offered, refused } from './refusal.js';
 import { holdsPersonalData, sealed, type Seal } from './sealing.js';
 
 /** A command id is the Idempotency-Key scoped to client and path (architecture, "Commands"). */
@@ -52,8 +52,8 @@ export class GiveCommandHandler implements ICommandHandler<GiveCommand>, OnAppli
       return { id: idOf(stream), revision: given.revision, position: given.position };
     }
     if (!plan.creates) {
-      const visible = revision >= 0 && aggregate.visibleTo(state).some((party) => sameParty(party, actor.party));
-      if (!visible) throw notFound();
+      const visible = aggregate.visibleTo(state).some((party) => sameParty(party, actor.party)) || plan.visible?.({ state, actor });
+      if (revision < 0 || !visible) throw notFound();
     }
 
     const prepared = { state, actor, commandId, sealUnder: (key: HeldKey) => this.sealingUnder(key) };
@@ -74,7 +74,7 @@ export class GiveCommandHandler implements ICommandHandler<GiveCommand>, OnAppli
       return aggregate.driven ? this.drive(envelope) : this.executeHere(envelope);
     };
     const result = plan.creates?.named ? await this.claims.holding(commandId, stream, carryOut) : await carryOut();
-    if (result.outcome === 'rejected') throw refusal(aggregate.category, actor, result.rejection, result.allowed);
+    if (result.outcome === 'rejected') throw refused(result.rejection, aggregate.category, offered(aggregate.category, actor, result.allowed));
     await plan.afterwards?.({ state, actor, repeated: false });
     return result.answer;
   }
@@ -96,7 +96,7 @@ export class GiveCommandHandler implements ICommandHandler<GiveCommand>, OnAppli
       const data = plan.data ? await plan.data(given, prepared) : given;
       return { fingerprint: await this.fingerprint(holdsPersonalData(asked.body) ? keyId : null, type, asked), command: { type, data } };
     } catch (error) {
-      throw error instanceof KeyDestroyed ? refusal('', prepared.actor, reject('person-erased'), []) : error;
+      throw error instanceof KeyDestroyed ? refused(reject('person-erased')) : error;
     }
   }
 
@@ -127,7 +127,7 @@ export class GiveCommandHandler implements ICommandHandler<GiveCommand>, OnAppli
     const [keyId = '-'] = given.fingerprint.split('.', 1);
     try {
       const fingerprint = await this.fingerprint(keyId === '-' ? null : keyId, type, asked);
-      if (fingerprint !== given.fingerprint) throw reused();
+      if (fingerprint !== given.fingerprint) throw refused(reject('command-id-reused'));
     } catch (error) {
       if (!(error instanceof KeyDestroyed)) throw error;
     }

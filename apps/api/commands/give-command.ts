@@ -33,6 +33,8 @@ export interface CommandPlan<State = unknown> {
    * Idempotency-Key for two of them is to be told apart.
    */
   readonly creates?: { readonly named: boolean };
+  /** Who may know of the stream, where it is more than the aggregate says. */
+  readonly visible?: (situated: Situated<State>) => boolean;
   /** The service point under whose policy it is decided, where it is not that of the stream. */
   readonly policyOf?: string | null;
   /** The key under which texts are sealed, where it is not that of the person whom the stream is about. */

@@ -12,10 +12,9 @@ export function offered(category: string, actor: Actor, types: readonly string[]
   });
 }
 
-/** What a refusal of the domain is in HTTP. */
-export function refusal(category: string, actor: Actor, { rejection, facts }: Rejection, allowed: readonly string[]): Problem {
-  const extra = { ...(facts && { facts }), allowed: offered(category, actor, allowed) };
-  return new Problem(statusOf(rejection), rejection, sentenceOf(rejection), { extra });
+/** What a refusal is in HTTP; `owner` is the aggregate that refused, `allowed` what the asker may do instead. */
+export function refused({ rejection, facts }: Rejection, owner = 'mechanism', allowed: readonly string[] = []): Problem {
+  return new Problem(statusOf(rejection), rejection, sentenceOf(rejection, owner), { extra: { ...(facts && { facts }), allowed: [...allowed] } });
 }
 
 function statusOf(code: string): number {
@@ -27,9 +26,4 @@ function statusOf(code: string): number {
     default:
       return 409;
   }
-}
-
-/** The Idempotency-Key was used before, for something else. */
-export function reused(): Problem {
-  return new Problem(422, 'command-id-reused', sentenceOf('command-id-reused'));
 }

@@ -32,8 +32,7 @@ export class AgreementBody {
 }
 
 export class FeedbackConsentBody {
-  @Flag({ about: 'The sender may hear of a placement.' }) readonly placed: boolean;
-  @Flag({ about: 'The sender may hear whether it lasted.' }) readonly durable: boolean;
+  @Flag({ about: 'The candidate agrees that you hear of a placement and whether it lasted.' }) readonly agreed: boolean;
 }
 
 export class OfferHandover {

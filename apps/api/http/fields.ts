@@ -29,8 +29,8 @@ export type Dto = new () => object;
 export interface FieldMark {
   /** Something about a person: sealed before it becomes command data, an object as a whole. */
   readonly sealed?: true;
-  /** Nine digits in a row are normal here, so that no BSN is looked for. */
-  readonly phone?: true;
+  /** A phone number, or something opaque that Overstap gave: nine digits in a row are normal here, so that no BSN is looked for. */
+  readonly digits?: true;
 }
 
 const marks = new WeakMap<object, Map<string, FieldMark>>();
@@ -77,7 +77,7 @@ export function referenceTo(dto: Dto): { readonly $ref: string } {
 }
 
 /** Checks of this file that a JSON Schema cannot say beyond what its field says. */
-export const ownChecks = ['notBlank', 'isPhone', 'isMoment', 'isDay', 'isReference'] as const;
+export const ownChecks = ['notBlank', 'isPhone', 'isMoment', 'isDay', 'isReference', 'isWebAddress'] as const;
 type OwnCheck = (typeof ownChecks)[number];
 
 function check(name: OwnCheck, validate: (value: unknown) => boolean, wanted: ValidationOptions): PropertyDecorator {
@@ -105,7 +105,7 @@ function field(options: FieldOptions, decorators: Decorators, schema: object | (
 }
 
 /** Control characters other than tab and line ends, and halves of characters. */
-const unprintable = new RegExp('[\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f]|\\p{Surrogate}', 'u');
+const unprintable = /(?![\t\n\r])\p{Cc}|\p{Surrogate}/u;
 
 function texts(max: number, each: ValidationOptions = {}): Decorators {
   return [
@@ -151,7 +151,7 @@ export function Phone(options: FieldOptions = {}): PropertyDecorator {
     (value) => typeof value === 'string' && isValidPhoneNumber(value, 'NL'),
     otherwise('not-a-phone-number', 'A phone number is wanted, Dutch or with its country code.'),
   );
-  return field(options, [...texts(40), valid], { type: 'string' }, { phone: true });
+  return field(options, [...texts(40), valid], { type: 'string' }, { digits: true });
 }
 
 /** A Dutch postcode, `1234 AB`. */
@@ -166,12 +166,11 @@ export function Code(values: readonly string[], options: FieldOptions = {}): Pro
 }
 
 /** Several of a fixed list of codes, each once. */
-export function Codes(values: readonly string[], options: FieldOptions & { readonly max?: number } = {}): PropertyDecorator {
+export function Codes(values: readonly string[], options: FieldOptions & { readonly min?: number } = {}): PropertyDecorator {
   return field(
     options,
     [
-      IsArray(otherwise('not-a-list', 'A list is wanted.')),
-      ArrayMaxSize(options.max ?? values.length, otherwise('too-many', `At most ${options.max ?? values.length} are wanted.`)),
+      ...list({ max: values.length, ...options }),
       ArrayUnique(otherwise('not-unique', 'Each may stand in the list once.')),
       IsIn(values, { each: true, ...otherwise('not-one-of', `Only these are wanted: ${values.join(', ')}.`) }),
     ],
@@ -182,7 +181,7 @@ export function Codes(values: readonly string[], options: FieldOptions & { reado
 /** An id that Overstap gave. */
 export function Id(options: FieldOptions = {}): PropertyDecorator {
   const form = Matches(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, otherwise('not-an-id', 'An id (UUID, lower case) is wanted.'));
-  return field(options, [form], { type: 'string', format: 'uuid' });
+  return field(options, [form], { type: 'string', format: 'uuid' }, { digits: true });
 }
 
 const slug = /^[a-z0-9]+(-[a-z0-9]+)*$/;
@@ -291,6 +290,49 @@ export function Flag(options: FieldOptions = {}): PropertyDecorator {
 export function Whole(options: FieldOptions & { readonly min: number; readonly max: number }): PropertyDecorator {
   const wanted = otherwise('not-a-number-in-range', `A whole number from ${options.min} to ${options.max} is wanted.`);
   return field(options, [IsInt(wanted), Min(options.min, wanted), Max(options.max, wanted)], { type: 'integer' });
+}
+
+/** Several whole numbers, each once. */
+export function WholeNumbers(options: FieldOptions & { readonly min: number; readonly max: number; readonly items: number }): PropertyDecorator {
+  const wanted = { each: true, ...otherwise('not-a-number-in-range', `Whole numbers from ${options.min} to ${options.max} are wanted.`) };
+  return field(
+    options,
+    [...list({ min: 1, max: options.items }), ArrayUnique(otherwise('not-unique', 'Each may stand in the list once.')), IsInt(wanted), Min(options.min, wanted), Max(options.max, wanted)],
+    { type: 'array', items: { type: 'integer', minimum: options.min, maximum: options.max }, uniqueItems: true },
+  );
+}
+
+/** A web address. */
+export function WebAddress(options: FieldOptions = {}): PropertyDecorator {
+  const form = check('isWebAddress', (value) => typeof value === 'string' && /^https?:\/\//.test(value) && URL.canParse(value), otherwise('not-an-address', 'A web address is wanted.'));
+  return field(options, [...texts(500), form], { type: 'string', format: 'uri' });
+}
+
+/** Objects of another standard, kept as they are. */
+export function JsonObjects(options: FieldOptions & { readonly min?: number; readonly max?: number } = {}): PropertyDecorator {
+  const wanted = { each: true, ...otherwise('not-an-object', 'A list of objects is wanted.') };
+  return field(options, [...list(options), IsObject(wanted)], () => ({ type: 'array', items: { type: 'object' } }));
+}
+
+/** Something opaque that Overstap gave: a cursor, a position. */
+export function Opaque(options: TextOptions = {}): PropertyDecorator {
+  return field(options, texts(options.max ?? 500), { type: 'string', minLength: 1 }, { digits: true });
+}
+
+/** true or false in a query string. */
+export function FlagInQuery(options: FieldOptions = {}): PropertyDecorator {
+  return (target, name) => {
+    Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value))(target, name);
+    Flag(options)(target, name);
+  };
+}
+
+/** Codes in a query string, apart by commas or as the parameter given again. */
+export function CodesInQuery(values: readonly string[], options: FieldOptions = {}): PropertyDecorator {
+  return (target, name) => {
+    Transform(({ value }: { value: unknown }) => (value === undefined ? value : [value].flat().flatMap((one: unknown) => (typeof one === 'string' ? one.split(',') : [one]))))(target, name);
+    Codes(values, { min: 1, ...options })(target, name);
+  };
 }
 
 /** A whole number in a query string. */

@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { mayDo } from '../../../libs/identity/access.js';
 import type { Actor } from '../../../libs/kernel/actor.js';
 import type { Asked } from './asked.js';
-import type { Operation } from './operation.js';
+import { basePath, type Operation } from './operation.js';
 import { badInput, Problem, type Violation } from './problem.js';
 import { validatedBody, validatedQuery } from './validation.js';
 
@@ -59,6 +59,19 @@ export async function addRequestPipeline(fastify: FastifyInstance, authenticate:
     const operation = request.routeOptions.config.operation;
     if (operation === undefined || request.actor === null) return;
     request.asked = askedOf(operation, request.actor, request);
+  });
+  addAnswerHeaders(fastify);
+}
+
+/** ETag of whatever has a revision, and the address of what was made, from the answer itself. */
+function addAnswerHeaders(fastify: FastifyInstance): void {
+  fastify.addHook('preSerialization', async (request, reply, payload: unknown) => {
+    const operation = request.routeOptions.config.operation;
+    if (operation === undefined || reply.statusCode >= 300 || typeof payload !== 'object' || payload === null) return payload;
+    const { returns, kind } = operation;
+    if ((kind === 'command' || returns.etag) && 'revision' in payload && Number(payload.revision) >= 0) reply.header('ETag', `"${payload.revision}"`);
+    if (returns.status === 201 && 'id' in payload) reply.header('Location', `${basePath}${operation.path}/${payload.id}`);
+    return payload;
   });
 }
 

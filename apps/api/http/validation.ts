@@ -50,7 +50,8 @@ export function validatedQuery(type: Dto | undefined, given: Record<string, unkn
     found.set(error.property, queryViolation(error.property, known ? code : 'unknown-parameter', known ? detail : 'This parameter is not known here.'));
   }
   for (const name of Object.keys(given)) {
-    if ([given[name]].flat().some((text) => typeof text === 'string' && containsBsn(text))) {
+    if (markOf(value, name)?.digits) continue;
+    if ([given[name]].flat().some((text) => typeof text === 'string' && holdsBsn(text))) {
       found.set(name, queryViolation(name, 'bsn-not-allowed', bsnNotAllowed));
     }
   }
@@ -85,18 +86,25 @@ function reading(error: ValidationError): { readonly code: string; readonly deta
   return { code, detail };
 }
 
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** A UUID as a whole is an opaque id, among whose digits nine may stand together. */
+function holdsBsn(text: string): boolean {
+  return !uuid.test(text) && containsBsn(text);
+}
+
 /** Pointers of every text that holds a BSN, in fields known and unknown; phone fields excepted (domain, "Never recorded"). */
-function* bsnIn(value: unknown, pointer: string, phone = false): Generator<string> {
+function* bsnIn(value: unknown, pointer: string, exempt = false): Generator<string> {
   if (typeof value === 'string') {
-    if (!phone && containsBsn(value)) yield pointer;
+    if (!exempt && holdsBsn(value)) yield pointer;
   } else if (typeof value === 'number') {
     if (containsBsn(String(value))) yield pointer;
   } else if (Array.isArray(value)) {
-    for (const [index, item] of value.entries()) yield* bsnIn(item, `${pointer}/${index}`, phone);
+    for (const [index, item] of value.entries()) yield* bsnIn(item, `${pointer}/${index}`, exempt);
   } else if (typeof value === 'object' && value !== null) {
     for (const [name, item] of Object.entries(value)) {
       const below = containsBsn(name) ? pointer : `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-      yield* bsnIn(item, below, markOf(value, name)?.phone === true);
+      yield* bsnIn(item, below, markOf(value, name)?.digits === true);
     }
   }
 }

@@ -49,3 +49,5 @@ export function listOf(items: JsonSchema): JsonSchema {
 export function oneOf(values: readonly string[]): JsonSchema {
   return { type: 'string', enum: [...values] };
 }
+
+export const allowedSchema: JsonSchema = object({ revision: { type: 'integer' }, commands: listOf(text) });

@@ -140,7 +140,12 @@ export function eventStoreContract(name: string, openStore: () => Promise<StoreU
       return follower;
     }
 
-    async function refused(stream: string, expected: ExpectedRevision, events: readonly NewEvent[], actual: ExpectedRevision): Promise<void> {
+    async function refused(
+      stream: string,
+      expected: ExpectedRevision,
+      events: readonly NewEvent[],
+      actual: ExpectedRevision,
+    ): Promise<void> {
       const before = await store.readStream(stream);
       const refusal = await store.append(stream, expected, events).catch((error: unknown) => error);
       expect(refusal).toBeInstanceOf(WrongExpectedRevision);
@@ -212,9 +217,34 @@ export function eventStoreContract(name: string, openStore: () => Promise<StoreU
         const outcomes = await Promise.allSettled(Array.from({ length: 16 }, () => store.append(stream, 0, newEvents(2))));
         expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
         for (const outcome of outcomes)
-          if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject({ name: 'WrongExpectedRevision', expected: 0, actual: 2 });
+          if (outcome.status === 'rejected')
+            expect(outcome.reason).toMatchObject({ name: 'WrongExpectedRevision', expected: 0, actual: 2 });
         expect(await store.readStream(stream)).toHaveLength(3);
       });
+    });
+
+    it('gives each of many appends under way at once its own outcome', async () => {
+      const streams = Array.from({ length: 30 }, () => newStream());
+      const firsts = await Promise.all(
+        streams.map(async (stream) => {
+          const events = newEvents(2);
+          return { stream, events, result: await store.append(stream, 'no-stream', events) };
+        }),
+      );
+      const outcomes = await Promise.allSettled(
+        firsts.map(({ stream, events }, index) => {
+          if (index % 3 === 0) return store.append(stream, 1, newEvents(1 + (index % 2)));
+          if (index % 3 === 1) return store.append(stream, 'no-stream', events);
+          return store.append(stream, 'no-stream', newEvents(1));
+        }),
+      );
+      outcomes.forEach((outcome, index) => {
+        if (index % 3 === 0) expect(outcome).toMatchObject({ value: { revision: 2 + (index % 2) } });
+        if (index % 3 === 1) expect(outcome).toMatchObject({ value: firsts[index]?.result });
+        if (index % 3 === 2) expect(outcome).toMatchObject({ reason: { name: 'WrongExpectedRevision', actual: 1 } });
+      });
+      const lengths = await Promise.all(streams.map(async (stream) => (await store.readStream(stream)).length));
+      expect(lengths).toEqual(streams.map((_, index) => (index % 3 === 0 ? 3 + (index % 2) : 2)));
     });
 
     describe('append of ids that were sent before', () => {
@@ -294,7 +324,9 @@ export function eventStoreContract(name: string, openStore: () => Promise<StoreU
         await expect(store.append(stream, 'no-stream', [newEvent(), newEvent(over)])).rejects.toBeInstanceOf(InvalidEvent);
       await expect(store.append('no stream name', 'no-stream', newEvents(1))).rejects.toBeInstanceOf(InvalidEvent);
       expect(await store.readStream(stream)).toEqual([]);
-      expect(await store.append(stream, 'no-stream', [newEvent({ data: { text: 'a \\u0000 spelled out, 😀' } })])).toMatchObject({ revision: 0 });
+      expect(await store.append(stream, 'no-stream', [newEvent({ data: { text: 'a \\u0000 spelled out, 😀' } })])).toMatchObject({
+        revision: 0,
+      });
     });
 
     describe('a subscription', () => {
@@ -373,7 +405,11 @@ export function eventStoreContract(name: string, openStore: () => Promise<StoreU
           streams.map(async (stream) => {
             let standing: { revision: number; position: string } = { revision: -1, position: '' };
             for (let round = 0; round < 12; round++)
-              standing = await store.append(stream, standing.revision < 0 ? 'no-stream' : standing.revision, newEvents(1 + (round % 3)));
+              standing = await store.append(
+                stream,
+                standing.revision < 0 ? 'no-stream' : standing.revision,
+                newEvents(1 + (round % 3)),
+              );
             return standing.position;
           }),
         );

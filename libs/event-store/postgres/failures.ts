@@ -17,7 +17,7 @@ export function isTaken(error: unknown): boolean {
 /** What a caller gets for an error of `pg`: those that are not of the server are mistakes of the program and stay as they are. */
 export function asUnavailable(error: unknown): Error {
   if (!(error instanceof Error)) return new EventStoreUnavailable(String(error));
-  if (error instanceof EventStoreUnavailable) return error;
+  if (error instanceof EventStoreUnavailable || error instanceof TypeError || error instanceof RangeError) return error;
   if (error instanceof pg.DatabaseError && !ofTheServer.test(error.code ?? '')) return error;
   return new EventStoreUnavailable(`event store unavailable: ${error.message}`, { cause: error });
 }

@@ -16,7 +16,16 @@ export interface EventRow extends Place {
 export const eventColumns = 'stream, revision, id, type, data, metadata, xid, sequence, recorded';
 
 export function recordedEvent({ stream, revision, id, type, data, metadata, xid, sequence, recorded }: EventRow): RecordedEvent {
-  return { stream, revision, id, type, data, metadata, position: positionOf({ xid, sequence }), recorded: recorded.toISOString() };
+  return {
+    stream,
+    revision,
+    id,
+    type,
+    data,
+    metadata,
+    position: positionOf({ xid, sequence }),
+    recorded: recorded.toISOString(),
+  };
 }
 
 /** How far a subscription can go now. */

@@ -11,6 +11,9 @@ export interface Place {
 
 export const beginning: Place = { xid: '0', sequence: '0' };
 
+/** The same in SQL. */
+export const positionColumn = `xid || '-' || sequence as position`;
+
 export function positionOf({ xid, sequence }: Place): Position {
   return `${xid}-${sequence}`;
 }

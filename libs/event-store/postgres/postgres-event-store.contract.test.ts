@@ -25,7 +25,9 @@ async function withClient<Result>(url: string, work: (client: pg.Client) => Prom
 
 async function endSessions({ adminUrl }: TestDatabase): Promise<void> {
   await withClient(adminUrl, (admin) =>
-    admin.query(`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and usename = 'overstap_app'`),
+    admin.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and usename = 'overstap_app'`,
+    ),
   );
 }
 
@@ -136,7 +138,9 @@ describe('PostgresEventStore', () => {
   });
 
   it('says that it is unavailable where nobody listens, and when a revision stays locked', async () => {
-    await expect(PostgresEventStore.open({ url: 'postgresql://nobody:x@127.0.0.1:1/none' })).rejects.toBeInstanceOf(EventStoreUnavailable);
+    await expect(PostgresEventStore.open({ url: 'postgresql://nobody:x@127.0.0.1:1/none' })).rejects.toBeInstanceOf(
+      EventStoreUnavailable,
+    );
     const stream = newStream();
     await withClient(database.appUrl, async (client) => {
       await client.query('begin');
@@ -145,6 +149,24 @@ describe('PostgresEventStore', () => {
       await client.query('rollback');
     });
     expect(await store.append(stream, 'no-stream', newEvents(1))).toMatchObject({ revision: 0 });
+  });
+
+  it('lets no append fail for another one that it shared a statement with', async () => {
+    const taken = newStream();
+    await withClient(database.appUrl, async (rival) => {
+      await rival.query('begin');
+      await rival.query(insert, [taken]);
+      const others = Array.from({ length: 20 }, () => newStream());
+      const appends = others.map((stream) => store.append(stream, 'no-stream', newEvents(2)));
+      const refused = store.append(taken, 'no-stream', newEvents(1)).catch((error: unknown) => error);
+      await withClient(database.adminUrl, async (admin) => {
+        const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+        while ((await admin.query(waiting)).rowCount === 0);
+      });
+      await rival.query('commit');
+      expect(await refused).toMatchObject({ name: 'WrongExpectedRevision', expected: 'no-stream', actual: 0 });
+      for (const { revision } of await Promise.all(appends)) expect(revision).toBe(1);
+    });
   });
 
   it('has its subscriptions throw what no waiting can help', async () => {

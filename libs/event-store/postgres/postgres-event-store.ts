@@ -13,16 +13,17 @@ import {
   type SubscriptionMessage,
 } from '../port.js';
 import { serialised } from '../serialised-event.js';
-import { asUnavailable, isTaken } from './failures.js';
+import { AppendQueue } from './append-queue.js';
+import { asUnavailable } from './failures.js';
 import { eventColumns, Feed, recordedEvent, type EventRow } from './feed.js';
-import { beginning, comparePlaces, placeOf, positionOf, type Place } from './place.js';
+import { beginning, comparePlaces, placeOf, positionColumn, positionOf } from './place.js';
 import { sessionSettings } from './session.js';
 import { WakeUpCalls } from './wake-up-calls.js';
 
 export interface PostgresEventStoreOptions {
   /** Connects as `overstap_app`, or as the owner of the database where nothing is appended. */
   readonly url: string;
-  /** Most appends and stream reads at once; default 16. Each subscription has one more connection, the wake-up calls another. */
+  /** Most statements at once; default 8. Each subscription has one more connection, the wake-up calls another. */
   readonly poolSize?: number;
   /** Hears why a subscription lost its connection, each time; it comes back by itself. */
   readonly onLoss?: (error: Error) => void;
@@ -47,31 +48,20 @@ const heldBackUpTo = 32;
 const reconnectFrom = 50;
 const reconnectUpTo = 2_000;
 
-const appendStatement = `
-  insert into event_store.events (stream, revision, id, type, data, metadata)
-  select $1, $2::integer + e.number, e.id, e.type, e.data, e.metadata
-  from unnest($3::uuid[], $4::text[], $5::jsonb[], $6::jsonb[]) with ordinality as e (id, type, data, metadata, number)
-  where $2::integer = coalesce((select max(revision) from event_store.events where stream = $1), -1)
-  returning revision, xid, sequence`;
-
 const idsStatement = `
-  select id, revision, xid, sequence from event_store.events
+  select id, revision, ${positionColumn} from event_store.events
   where stream = $1 and revision > $2 order by revision limit $3`;
 
-const lastStatement = `select revision, xid, sequence from event_store.events where stream = $1 order by revision desc limit 1`;
+const lastStatement = `select revision, ${positionColumn} from event_store.events where stream = $1 order by revision desc limit 1`;
 
 const streamStatement = `select ${eventColumns} from event_store.events where stream = $1 and revision >= $2 order by revision`;
 
 const headStatement = `
-  select xid, sequence from event_store.events
+  select ${positionColumn} from event_store.events
   where xid < pg_snapshot_xmin(pg_current_snapshot()) order by xid desc, sequence desc limit 1`;
 
 const aheadStatement = `
   select xid >= pg_snapshot_xmax(pg_current_snapshot()) as ahead from event_store.events order by xid desc, sequence desc limit 1`;
-
-interface Standing extends Place {
-  readonly revision: number;
-}
 
 /**
  * The event store in PostgreSQL, fit for one machine.
@@ -82,16 +72,18 @@ interface Standing extends Place {
  */
 export class PostgresEventStore implements EventStore {
   private readonly pool: pg.Pool;
+  private readonly appends: AppendQueue;
   private readonly wakeUpCalls: WakeUpCalls;
   private readonly closing = new AbortController();
 
   private constructor(private readonly options: PostgresEventStoreOptions) {
     this.pool = new pg.Pool({
       ...sessionSettings(options.url, 'overstap-event-store'),
-      max: options.poolSize ?? 16,
+      max: options.poolSize ?? 8,
       idleTimeoutMillis: 60_000,
     });
     this.pool.on('error', () => undefined);
+    this.appends = new AppendQueue((name, text, values) => this.query(name, text, values));
     this.wakeUpCalls = new WakeUpCalls(options.url);
   }
 
@@ -111,18 +103,10 @@ export class PostgresEventStore implements EventStore {
   async append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<AppendResult> {
     const checked = serialised(stream, events);
     if (checked.length === 0) return this.appendNothing(stream, expected);
-    const values = [
-      stream,
-      revisionBefore(expected),
-      checked.map(({ id }) => id),
-      checked.map(({ type }) => type),
-      checked.map(({ data }) => data),
-      checked.map(({ metadata }) => metadata),
-    ];
-    const written = (await this.queryUnlessTaken<Standing>('append', appendStatement, values)).at(-1);
+    const written = await this.appends.append({ stream, revision: revisionBefore(expected), events: checked });
     if (!written) return this.appendedBefore(stream, expected, events);
     this.wakeUpCalls.call();
-    return resultOf(written);
+    return written;
   }
 
   async readStream(stream: string, fromRevision = 0): Promise<readonly RecordedEvent[]> {
@@ -186,8 +170,8 @@ export class PostgresEventStore implements EventStore {
   }
 
   async head(): Promise<Position> {
-    const [last = beginning] = await this.query<Place>('head', headStatement, []);
-    return positionOf(last);
+    const [last] = await this.query<{ readonly position: Position }>('head', headStatement, []);
+    return last?.position ?? positionOf(beginning);
   }
 
   /** Ends the subscriptions too. */
@@ -200,23 +184,26 @@ export class PostgresEventStore implements EventStore {
   private async appendNothing(stream: string, expected: ExpectedRevision): Promise<AppendResult> {
     const last = await this.lastOf(stream);
     if (last.revision !== revisionBefore(expected)) throw new WrongExpectedRevision(stream, expected, revisionOrNone(last));
-    return resultOf(last);
+    return last;
   }
 
   /** The answer to an append that wrote nothing: the original one where exactly these events stand from the expected revision on. */
   private async appendedBefore(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<AppendResult> {
-    const there = await this.query<Standing & { readonly id: string }>('ids', idsStatement, [
+    const there = await this.query<AppendResult & { readonly id: string }>('ids', idsStatement, [
       stream,
       revisionBefore(expected),
       events.length,
     ]);
     const last = there.at(-1);
-    if (last && there.length === events.length && there.every(({ id }, index) => id === events[index]?.id)) return resultOf(last);
+    if (last && there.length === events.length && there.every(({ id }, index) => id === events[index]?.id))
+      return { revision: last.revision, position: last.position };
     throw new WrongExpectedRevision(stream, expected, revisionOrNone(await this.lastOf(stream)));
   }
 
-  private async lastOf(stream: string): Promise<Standing> {
-    const [last = { revision: -1, ...beginning }] = await this.query<Standing>('last', lastStatement, [stream]);
+  private async lastOf(stream: string): Promise<AppendResult> {
+    const [last = { revision: -1, position: positionOf(beginning) }] = await this.query<AppendResult>('last', lastStatement, [
+      stream,
+    ]);
     return last;
   }
 
@@ -227,15 +214,6 @@ export class PostgresEventStore implements EventStore {
       throw asUnavailable(error);
     }
   }
-
-  private async queryUnlessTaken<Row extends object>(name: string, text: string, values: readonly unknown[]): Promise<readonly Row[]> {
-    try {
-      return await this.query<Row>(name, text, values);
-    } catch (error) {
-      if (isTaken(error)) return [];
-      throw error;
-    }
-  }
 }
 
 /** As the table counts: the first event of a stream has revision 0. */
@@ -243,10 +221,6 @@ function revisionBefore(expected: ExpectedRevision): number {
   return expected === 'no-stream' ? -1 : expected;
 }
 
-function revisionOrNone({ revision }: Standing): ExpectedRevision {
+function revisionOrNone({ revision }: AppendResult): ExpectedRevision {
   return revision < 0 ? 'no-stream' : revision;
-}
-
-function resultOf({ revision, xid, sequence }: Standing): AppendResult {
-  return { revision, position: positionOf({ xid, sequence }) };
 }

@@ -3,7 +3,7 @@ import pg from 'pg';
 import { channel, sessionSettings } from './session.js';
 
 /** At most one call in so many milliseconds: under load each then stands for many appends. */
-const spacing = 2;
+const spacing = 5;
 
 /**
  * Tells the subscriptions that something was written, after it was committed and on a connection of its own, so that an append
@@ -12,16 +12,19 @@ const spacing = 2;
 export class WakeUpCalls {
   private client: pg.Client | undefined;
   private wanted = false;
+  private closed = false;
   private running: Promise<void> | undefined;
 
   constructor(private readonly url: string) {}
 
   call(): void {
+    if (this.closed) return;
     this.wanted = true;
     this.running ??= this.work().finally(() => (this.running = undefined));
   }
 
   async close(): Promise<void> {
+    this.closed = true;
     await this.running;
     await this.client?.end().catch(() => undefined);
   }

@@ -1,7 +1,7 @@
 import { hasRole, sameParty, type Actor, type Party } from '../../kernel/actor.js';
-import { reject, type Aggregate, type Command, type Context, type DomainEvent, type Rejection } from '../../kernel/aggregate.js';
+import type { Aggregate, Command, Context, DomainEvent, Rejection } from '../../kernel/aggregate.js';
 import type { Obligation, ObligationOutcome } from '../../kernel/obligation.js';
-import { rejectionOf } from '../rejections.js';
+import { refuse } from '../rejections.js';
 
 /** What is delivered: one feedback item, of the same shape as in the feedback list; names no person. */
 export type Message = {
@@ -26,7 +26,7 @@ type E<Type extends string, Data extends object> = DomainEvent<`webhook-delivery
 type NextAttempt = { readonly attempt: number; readonly dueAt: string };
 export type Scheduled = E<'scheduled', Schedule['data'] & { readonly next: NextAttempt }>;
 export type Delivered = E<'delivered', { readonly attempt: number }>;
-/** `code` as the attempt gave it (`http-503`, `timeout`); `next` is null when that was the last one. */
+/** `code` as the attempt gave it (`http-503`, `timeout`, `subscription-paused`); `next` is null when that was the last one. */
 export type AttemptFailed = E<
   'attempt-failed',
   { readonly attempt: number; readonly code: string; readonly next: NextAttempt | null }
@@ -35,6 +35,7 @@ export type Replayed = E<'replayed', { readonly next: NextAttempt }>;
 export type DeliveryEvent = Scheduled | Delivered | AttemptFailed | Replayed;
 
 type Known = Schedule['data'];
+export const deliveryStatuses = ['scheduled', 'delivered', 'failed'] as const satisfies readonly DeliveryState['status'][];
 export type DeliveryState =
   | { readonly status: 'not-scheduled' }
   /** `retry` counts from 0 since it was scheduled or replayed; `attempt` counts all attempts ever made. */
@@ -46,6 +47,10 @@ export type DeliveryState =
     })
   | (Known & { readonly status: 'delivered'; readonly attempt: number })
   | (Known & { readonly status: 'failed'; readonly attempt: number; readonly lastCode: string });
+
+/** Why an attempt sent nothing: the subscription has ended, and no later attempt can do better; or it is paused, and a later one may. */
+export const subscriptionEnded = 'subscription-ended';
+export const subscriptionPaused = 'subscription-paused';
 
 /** Seconds to wait after each failed attempt: the schedule that the Standard Webhooks specification recommends, about three days in all. */
 export const retryAfterSeconds = [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400] as const;
@@ -77,7 +82,7 @@ function decide(state: DeliveryState, command: DeliveryCommand, context: Context
       if (state.status !== 'scheduled' || command.data.obligationId !== obligationId(state.next.attempt)) return [];
       const { attempt } = state.next;
       if (command.data.outcome === 'done') return [{ type: 'webhook-delivery.delivered.v1', data: { attempt } }];
-      const wait = retryAfterSeconds[state.retry];
+      const wait = command.data.code === subscriptionEnded ? undefined : retryAfterSeconds[state.retry];
       const next = wait === undefined ? null : { attempt: attempt + 1, dueAt: after(context.now, wait) };
       return [{ type: 'webhook-delivery.attempt-failed.v1', data: { attempt, code: command.data.code, next } }];
     }
@@ -86,7 +91,7 @@ function decide(state: DeliveryState, command: DeliveryCommand, context: Context
         !allowedCommands(state, context.actor).includes('replay') ||
         (state.status !== 'delivered' && state.status !== 'failed')
       )
-        return reject(rejectionOf('not-allowed-for-this-delivery'), { status: state.status });
+        return refuse('not-allowed-for-this-delivery', { status: state.status });
       return [{ type: 'webhook-delivery.replayed.v1', data: { next: { attempt: state.attempt + 1, dueAt: context.now } } }];
     default:
       return command satisfies never;

@@ -1,7 +1,7 @@
 import { hasRole, sameParty, type Actor, type Party } from '../../kernel/actor.js';
-import { reject, type Aggregate, type Command, type Context, type DomainEvent, type Rejection } from '../../kernel/aggregate.js';
+import type { Aggregate, Command, Context, DomainEvent, Rejection } from '../../kernel/aggregate.js';
 import type { Sealed } from '../../vault/sealed.js';
-import { rejectionOf } from '../rejections.js';
+import { refuse } from '../rejections.js';
 
 /** Where feedback goes. `secretKey` is the vault key under which the signing secret is sealed. */
 export type Endpoint = {
@@ -30,6 +30,7 @@ export type Unsubscribed = E<'unsubscribed', Readonly<Record<never, never>>>;
 export type SubscriptionEvent = Subscribed | UrlChanged | SecretRotated | Paused | Resumed | Unsubscribed;
 
 type Known = Endpoint & { readonly subscriber: Party };
+export const subscriptionStatuses = ['active', 'paused', 'ended'] as const satisfies readonly SubscriptionState['status'][];
 export type SubscriptionState =
   | { readonly status: 'not-subscribed' }
   | ({ readonly status: 'active' } & Known)
@@ -55,13 +56,13 @@ function decide(
   context: Context,
 ): readonly SubscriptionEvent[] | Rejection {
   if (!allowedCommands(state, context.actor).includes(command.type))
-    return reject(rejectionOf('not-allowed-for-this-subscription'), { status: state.status });
+    return refuse('not-allowed-for-this-subscription', { status: state.status });
   switch (command.type) {
     case 'subscribe':
-      if (!isDeliverable(command.data.url)) return reject(rejectionOf('url-not-deliverable'));
+      if (!isDeliverable(command.data.url)) return refuse('url-not-deliverable');
       return [{ type: 'webhook-subscription.subscribed.v1', data: { ...command.data, subscriber: context.actor.party } }];
     case 'change-url':
-      if (!isDeliverable(command.data.url)) return reject(rejectionOf('url-not-deliverable'));
+      if (!isDeliverable(command.data.url)) return refuse('url-not-deliverable');
       return state.status !== 'not-subscribed' && state.url === command.data.url
         ? []
         : [{ type: 'webhook-subscription.url-changed.v1', data: { url: command.data.url } }];

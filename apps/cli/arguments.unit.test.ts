@@ -1,0 +1,20 @@
+import { commandOf, UsageError } from './arguments.js';
+
+const words = (line: string) => line.split(' ').filter((word) => word !== '');
+
+test.each([
+  ['', { name: 'help' }],
+  ['projections status', { name: 'status' }],
+  ['projections rebuild handovers', { name: 'rebuild', projection: 'handovers', restart: false }],
+  ['projections rebuild --all --restart', { name: 'rebuild', projection: null, restart: true }],
+  ['projections unpark timeline', { name: 'unpark', projection: 'timeline' }],
+])('overstap %s', (line, command) => {
+  expect(commandOf(words(line))).toEqual(command);
+});
+
+test.each(['projections', 'projections rebuild', 'projections rebuild handovers --all', 'projections unpark', 'projections status now', 'handovers', 'projections rebuild a b', 'projections rebuild a --fast'])(
+  'overstap %s is not understood',
+  (line) => {
+    expect(() => commandOf(words(line))).toThrow(UsageError);
+  },
+);

@@ -1,0 +1,37 @@
+import { createLogger } from '../../libs/logging/index.js';
+import { processSettings } from '../../libs/settings/index.js';
+import { commandOf, usage, UsageError, type CliCommand } from './arguments.js';
+import { openPorts } from './ports.js';
+import { rebuildProjections, showStatus, unparkProjection } from './projections.js';
+
+const print = (line: string) => void process.stdout.write(`${line}\n`);
+const stop = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => stop.abort(new Error('interrupted; the same command goes on where it was')));
+
+async function run(command: Exclude<CliCommand, { name: 'help' }>): Promise<number> {
+  const ports = await openPorts(processSettings('databaseOwnerUrl'), createLogger('cli', 'warn'));
+  try {
+    switch (command.name) {
+      case 'status':
+        return await showStatus(ports, print);
+      case 'rebuild':
+        return await rebuildProjections(ports, command, print, stop.signal);
+      case 'unpark':
+        return await unparkProjection(ports, command.projection, print);
+      default:
+        return command satisfies never;
+    }
+  } finally {
+    await ports.close();
+  }
+}
+
+try {
+  const command = commandOf(process.argv.slice(2));
+  if (command.name === 'help') print(usage);
+  else process.exitCode = await run(command);
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : 'failed'}\n`);
+  process.exitCode = error instanceof UsageError ? 64 : 1;
+}

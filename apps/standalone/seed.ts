@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { defaultPolicy } from '../../libs/policy/policy.js';
+import type { Composition } from './composition.js';
+import { demoToken, publicKeyOf } from './demo-access.js';
+import {
+  demoOrganisations,
+  demoServicePoints,
+  firstAdministrator,
+  type DemoOrganisation,
+  type DemoServicePoint,
+} from './demo.js';
+import { StartProblem } from './start-problem.js';
+
+export interface SeedOptions {
+  readonly onProgress?: (line: string) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** Regions are served and organisations work from this day on. */
+const since = '2026-01-01';
+
+/**
+ * Makes the demonstration through the public API, as its first administrator: service points with regions, policy and members,
+ * organisations with a machine client each. Each command has a fixed Idempotency-Key, so that a second time changes nothing.
+ */
+export async function seed(composition: Pick<Composition, 'urls' | 'folder'>, options: SeedOptions = {}): Promise<void> {
+  const { folder, urls } = composition;
+  const mark = folder.file('seeded');
+  const wanted = createHash('sha256')
+    .update(JSON.stringify([demoServicePoints, demoOrganisations]))
+    .digest('hex');
+  if (existsSync(mark) && readFileSync(mark, 'utf8') === wanted) return;
+  options.onProgress?.('Making two service points with their people, and the organisations that hand over to them');
+  const token = await demoToken(folder, urls.issuer, firstAdministrator.subject);
+  const api = new SeedApi(urls.api, token, options.signal);
+  await Promise.all([
+    ...demoServicePoints.map((servicePoint) => seedServicePoint(api, servicePoint)),
+    ...demoOrganisations.map((organisation) => seedOrganisation(api, organisation, publicKeyOf(folder, organisation.clientId))),
+  ]);
+  writeFileSync(mark, wanted, { mode: 0o600 });
+}
+
+async function seedServicePoint(api: SeedApi, { id, name, regions, members }: DemoServicePoint): Promise<void> {
+  const party = `service-point:${id}`;
+  const path = `/service-points/${id}`;
+  await api.command(party, '/service-points', `open-${id}`, { id, name, kind: 'technology' });
+  for (const { code, name: region, municipalities } of regions)
+    await api.command(party, `${path}/_serve-region`, `serve-${id}-${code}`, {
+      region: code,
+      name: region,
+      municipalities,
+      from: since,
+    });
+  for (const { subject, name: member, role } of members)
+    await api.command(party, `${path}/_add-member`, `member-${id}-${subject}`, { subject, roles: [role], name: member });
+  const { version: _version, ...terms } = defaultPolicy;
+  // The defaults, but for one of the two: what a policy changes can be seen side by side.
+  const policy =
+    id === 'spt-groot-amsterdam'
+      ? { ...terms, promises: { ...terms.promises, coach: 3, contact: 4 } }
+      : { ...terms, failedAttempts: 4 };
+  await api.command(party, `/policies/${id}/_set`, `policy-${id}`, policy);
+}
+
+async function seedOrganisation(api: SeedApi, organisation: DemoOrganisation, publicJwk: object): Promise<void> {
+  const { id, name, kind, region, clientId } = organisation;
+  const party = `organisation:${id}`;
+  await api.command(party, '/organisations', `register-${id}`, { id, name, kind, regions: [region] });
+  await api.command(party, `/organisations/${id}/_add-client`, `client-${id}`, {
+    clientId,
+    description: 'Registratiesysteem van de adviseurs',
+    jwks: { keys: [publicJwk] },
+  });
+}
+
+class SeedApi {
+  constructor(
+    private readonly url: string,
+    private readonly token: string,
+    private readonly signal: AbortSignal | undefined,
+  ) {}
+
+  /** Given again with the same key while the API asks to try again. */
+  async command(actingFor: string, path: string, key: string, body: object): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      const response = await fetch(`${this.url}/v1${path}`, {
+        method: 'POST',
+        signal: this.signal,
+        headers: {
+          authorization: `Bearer ${this.token}`,
+          'content-type': 'application/json',
+          'acting-for': actingFor,
+          'idempotency-key': `demo-${key}`,
+        },
+        body: JSON.stringify(body),
+      });
+      const answer = await response.text();
+      if (response.ok) return;
+      const isPassing = response.status === 429 || response.status === 503;
+      if (!isPassing || attempt >= 20)
+        throw new StartProblem(
+          `The demonstration could not be made: ${path} answered ${response.status} ${answer.slice(0, 300)}`,
+        );
+      await delay(1_000 * (Number(response.headers.get('retry-after')) || 1), undefined, { signal: this.signal });
+    }
+  }
+}

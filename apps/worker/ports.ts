@@ -1,0 +1,64 @@
+import type { Pool } from 'pg';
+import { dutchCalendar } from '../../libs/calendar/index.js';
+import { clockOf, OpenObligationsTable, type Clock, type OpenObligations } from '../../libs/clock/index.js';
+import { openPool } from '../../libs/database/index.js';
+import { PostgresEventStore } from '../../libs/event-store/postgres/index.js';
+import type { EventStore } from '../../libs/event-store/port.js';
+import { registry } from '../../libs/execution/all-aggregates.js';
+import { CommandExecutor } from '../../libs/execution/index.js';
+import type { Logger } from '../../libs/logging/index.js';
+import type { Settings } from '../../libs/settings/index.js';
+import { DriverClient } from '../../libs/temporal/index.js';
+import { PostgresVault, type Vault } from '../../libs/vault/index.js';
+
+export const workerSettings = [
+  'databaseAppUrl',
+  'temporalAddress',
+  'temporalNamespace',
+  'masterKeyFile',
+  'clock',
+  'eventSource',
+  'logLevel',
+] as const;
+export type WorkerSettings = Readonly<Pick<Settings, (typeof workerSettings)[number]>>;
+
+/** All that the worker reaches the outside by. */
+export class Ports {
+  private constructor(
+    readonly settings: WorkerSettings,
+    readonly logger: Logger,
+    readonly store: EventStore,
+    readonly vault: Vault,
+    readonly clock: Clock,
+    readonly obligations: OpenObligations,
+    readonly executor: CommandExecutor,
+    readonly drivers: DriverClient,
+    private readonly pool: Pool,
+  ) {}
+
+  static async open(settings: WorkerSettings, logger: Logger): Promise<Ports> {
+    const { databaseAppUrl: url, temporalAddress: address, temporalNamespace: namespace } = settings;
+    const onLoss = (error: Error) => logger.warn({ err: error }, 'lost the connection to the event store');
+    const [store, vault] = await Promise.all([
+      PostgresEventStore.open({ url, poolSize: 8, onLoss }),
+      PostgresVault.open({ url, masterKey: settings.masterKeyFile, connections: 2 }),
+    ]);
+    const pool = openPool({ url, max: 2, applicationName: 'overstap-worker' });
+    return new Ports(
+      settings,
+      logger,
+      store,
+      vault,
+      clockOf(settings.clock, pool),
+      new OpenObligationsTable(pool),
+      new CommandExecutor(store, registry, dutchCalendar),
+      new DriverClient({ address, namespace }),
+      pool,
+    );
+  }
+
+  async close(): Promise<void> {
+    await this.drivers.close();
+    await Promise.all([this.store.close(), this.vault.close(), this.pool.end()]);
+  }
+}

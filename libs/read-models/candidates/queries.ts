@@ -1,0 +1,47 @@
+import { sql } from 'kysely';
+import type { OriginChannel, Persona } from '../../candidate/index.js';
+import { isMomentAndTexts, limitOf, pageOf, placeOf, type Page, type PageOptions } from '../paging.js';
+import type { ReaderDb } from '../reader.js';
+import type { CandidateRow } from './table.js';
+
+export interface CandidateFilter extends PageOptions {
+  /** `active` when absent. */
+  readonly status?: readonly CandidateRow['status'][];
+  readonly persona?: readonly `${Persona}`[];
+  /** Subject of a coach in whatever role. */
+  readonly coach?: string;
+  readonly originChannel?: readonly OriginChannel[];
+  /** Key of the referring party. */
+  readonly originOrganisation?: string;
+  readonly erasure?: readonly CandidateRow['erasure'][];
+}
+
+/** Candidates of the parties read for, newest first. */
+export async function listCandidates(db: ReaderDb, filter: CandidateFilter = {}): Promise<Page<CandidateRow>> {
+  const limit = limitOf(filter);
+  const place = placeOf<[string, string]>(filter, isMomentAndTexts(1));
+  let query = db
+    .selectFrom('candidates')
+    .selectAll()
+    .where('status', 'in', filter.status ?? ['active'])
+    .limit(limit + 1);
+  if (filter.persona) query = query.where('persona', 'in', filter.persona);
+  if (filter.coach !== undefined) query = query.where(sql<boolean>`coach_subjects @> array[${filter.coach}]::text[]`);
+  if (filter.originChannel) query = query.where('originChannel', 'in', filter.originChannel);
+  if (filter.originOrganisation !== undefined) query = query.where('originOrganisation', '=', filter.originOrganisation);
+  if (filter.erasure) query = query.where('erasure', 'in', filter.erasure);
+  if (place)
+    query = query.where((eb) => eb.or([eb('registeredAt', '<', place[0]), eb.and([eb('registeredAt', '=', place[0]), eb('id', '>', place[1])])]));
+  return pageOf(await query.orderBy('registeredAt', 'desc').orderBy('id').execute(), limit, ({ registeredAt, id }) => [registeredAt, id]);
+}
+
+/** Undefined where the parties read for may not know of it. */
+export function findCandidate(db: ReaderDb, id: string): Promise<CandidateRow | undefined> {
+  return db.selectFrom('candidates').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
+/** Those whom a search in the vault found, by their keys; at most 100. */
+export function candidatesByKey(db: ReaderDb, personKeys: readonly string[]): Promise<CandidateRow[]> {
+  if (personKeys.length === 0) return Promise.resolve([]);
+  return db.selectFrom('candidates').selectAll().where('personKey', 'in', personKeys).orderBy('registeredAt', 'desc').orderBy('id').limit(100).execute();
+}

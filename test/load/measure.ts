@@ -1,0 +1,119 @@
+/** One line of the table: what was measured, beside its limit from the same run. */
+export interface Figure {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+  /** The limit, in the same unit and from the same run; null where the target is absolute. */
+  readonly limit: number | null;
+  readonly ratio: number | null;
+  readonly target: string;
+  readonly met: boolean;
+  /** Lowest and highest of the repeats, relative to the median. */
+  readonly spread: string;
+}
+
+export function median(values: readonly number[]): number {
+  return percentile(values, 50);
+}
+
+export function percentile(values: readonly number[], percent: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil((percent / 100) * sorted.length) - 1))] ?? Number.NaN;
+}
+
+function spreadOf(values: readonly number[]): string {
+  const middle = median(values);
+  const relative = (value: number) => `${value >= middle ? '+' : '−'}${Math.round((Math.abs(value - middle) / middle) * 100)} %`;
+  return `${relative(Math.min(...values))} … ${relative(Math.max(...values))}`;
+}
+
+/** The median of the repeats beside the median of the limit's repeats; met when their ratio reaches `atLeast`. */
+export function asRatio(
+  name: string,
+  unit: string,
+  values: readonly number[],
+  limits: readonly number[],
+  atLeast: number,
+): Figure {
+  const value = median(values);
+  const limit = median(limits);
+  const ratio = value / limit;
+  return { name, value, unit, limit, ratio, target: `≥ ${atLeast}`, met: ratio >= atLeast, spread: spreadOf(values) };
+}
+
+/** A figure that has to stay at or below an absolute value. */
+export function atMost(name: string, unit: string, values: readonly number[], highest: number): Figure {
+  const value = median(values);
+  return {
+    name,
+    value,
+    unit,
+    limit: null,
+    ratio: null,
+    target: `≤ ${highest} ${unit}`,
+    met: value <= highest,
+    spread: spreadOf(values),
+  };
+}
+
+/** How many calls a second `concurrency` callers get through in `milliseconds`, each calling anew as soon as it has its answer. */
+export async function throughput(
+  concurrency: number,
+  milliseconds: number,
+  call: (caller: number, turn: number) => Promise<unknown>,
+): Promise<number> {
+  const began = performance.now();
+  let done = 0;
+  await Promise.all(
+    Array.from({ length: concurrency }, async (_, caller) => {
+      for (let turn = 0; performance.now() - began < milliseconds; turn++) {
+        await call(caller, turn);
+        done++;
+      }
+    }),
+  );
+  return (done / (performance.now() - began)) * 1_000;
+}
+
+/**
+ * Measures a subject and its limit in turn, three times, so that what the machine does meanwhile falls on both. The order changes from
+ * one repeat to the next.
+ */
+export async function inTurn(
+  subject: () => Promise<number>,
+  limit: () => Promise<number>,
+  repeats = 3,
+): Promise<{ readonly values: readonly number[]; readonly limits: readonly number[] }> {
+  const values: number[] = [];
+  const limits: number[] = [];
+  for (let repeat = 0; repeat < repeats; repeat++) {
+    const order = repeat % 2 === 0 ? ['limit', 'subject'] : ['subject', 'limit'];
+    for (const which of order) (which === 'subject' ? values : limits).push(await (which === 'subject' ? subject : limit)());
+  }
+  return { values, limits };
+}
+
+const round = (value: number) => (value >= 100 ? value.toFixed(0) : value.toPrecision(3));
+
+/** The table as it is printed. */
+export function tableOf(figures: readonly Figure[]): string {
+  const rows = figures.map(({ name, value, unit, limit, ratio, target, met, spread }) => [
+    name,
+    `${round(value)} ${unit}`,
+    limit === null ? '–' : `${round(limit)} ${unit}`,
+    ratio === null ? '–' : ratio.toFixed(2),
+    target,
+    met ? 'met' : 'NOT MET',
+    spread,
+  ]);
+  const all = [['figure', 'value', 'limit', 'ratio', 'target', '', 'spread'], ...rows];
+  const widths = all[0]!.map((_, column) => Math.max(...all.map((row) => row[column]!.length)));
+  return all
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column]!))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
