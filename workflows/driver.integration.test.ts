@@ -4,6 +4,7 @@ import type { ExecutionResult } from '../libs/execution/index.js';
 import { searchAttributes } from '../libs/temporal/index.js';
 import { envelope, eventually, startDriving, type Driving } from '../test/support/driving.js';
 import type { Chore } from '../test/support/chores.js';
+import { recordHistory } from '../test/support/histories.js';
 import { testDatabase, type TestDatabase } from '../test/support/postgres.js';
 import { testTemporal, type TestTemporal } from '../test/support/temporal.js';
 
@@ -78,6 +79,7 @@ describe('the mailbox of a driver', () => {
       answers.map((result) => result.outcome === 'done' && result.answer),
     );
     expect(await typesOf(stream)).toHaveLength(marks.length);
+    await recordHistory(client, stream, 'continued');
   });
 
   it('answers a rejection as a result, with what is allowed', async () => {
@@ -103,6 +105,7 @@ describe('the mailbox of a driver', () => {
     );
     expect(await typesOf(stream)).toEqual(['chores.marked.v1', 'chores.closed.v1']);
     await eventually(async () => (await statusOf(stream)) === 'COMPLETED');
+    await recordHistory(client, stream, 'completed');
   });
 
   it('does not try again what is broken, and goes on', async () => {
@@ -142,6 +145,7 @@ describe('what falls due', () => {
       expect(recorded >= metadata.occurred).toBe(true);
       expect(metadata.actor).toMatchObject({ kind: 'system', party: { kind: 'service-point', id: 'spt-noord' } });
     }
+    await recordHistory(client, stream, 'due');
   });
 
   it('is done elsewhere and recorded in its own stream, a refusal too, and effects as well', async () => {
@@ -166,6 +170,7 @@ describe('what falls due', () => {
     expect(await typesOf(other)).toEqual(['tray.filled.v1', 'tray.washed.v1']);
     await eventually(async () => (await statusOf(other)) === 'COMPLETED');
     expect(await statusOf(stream)).toBe('RUNNING');
+    await recordHistory(client, stream, 'elsewhere');
   });
 
   it('is seen when somebody else wrote to the stream and woke its driver', async () => {
@@ -174,6 +179,7 @@ describe('what falls due', () => {
     await driven.drivers.wake(stream);
     await eventually(async () => (await typesOf(stream)).includes('tray.washed.v1'));
     await eventually(async () => (await statusOf(stream)) === 'COMPLETED');
+    await recordHistory(client, stream, 'woken');
   });
 
   it('is found by the reconciler when nobody woke the driver, be it that none ran or that it waits for something later', async () => {
@@ -196,6 +202,7 @@ describe('what falls due', () => {
     expect(await typesOf(stream)).toEqual(['chores.planned.v1', 'chores.done.v1', 'chores.marked.v1']);
     await eventually(async () => JSON.stringify(await client.workflow.getHandle(stream).fetchHistory()).includes('timerFired'));
     expect(await statusOf(stream)).toBe('RUNNING');
+    await recordHistory(client, stream, 'set-back');
   });
 
   it('says in words what it waits for', async () => {
@@ -204,5 +211,6 @@ describe('what falls due', () => {
     await plan(stream, { id: 'tomorrow', dueAt });
     const metadata = await client.workflow.getHandle(stream).query<{ currentDetails?: string }>('__temporal_workflow_metadata');
     expect(metadata.currentDetails).toBe(`waits until ${dueAt}: chore tomorrow`);
+    await recordHistory(client, stream, 'commands');
   });
 });

@@ -18,24 +18,17 @@ const challenge = { 'WWW-Authenticate': 'Bearer realm="overstap"' };
 export const actingForHeader = 'acting-for';
 
 /** Who asks, by access token and the read models of members and clients. */
-export function bearerAuthentication({ tokens, principals, bootstrapAdmin }: Pick<Ports, 'tokens' | 'principals' | 'bootstrapAdmin'>): Authenticate {
+export function bearerAuthentication({ tokens, principals }: Pick<Ports, 'tokens' | 'principals'>): Authenticate {
   return async (request) => {
     const token = bearerOf(request);
     const wanted = partyWanted(request);
     try {
-      const principal = await principals.of(await tokens.verify(token));
-      if (principal.memberships.length === 0 && bootstrapAdmin !== '' && principal.id === bootstrapAdmin) {
-        return { kind: principal.kind, id: principal.id, roles: ['administrator'], party: wanted ?? bootstrapParty };
-      }
-      return actorFor(principal, wanted);
+      return actorFor(await principals.of(await tokens.verify(token)), wanted);
     } catch (error) {
       throw problemFor(error);
     }
   };
 }
-
-/** For whom the first administrator acts where no party is named. */
-const bootstrapParty: Party = { kind: 'service-point', id: 'overstap' };
 
 function bearerOf(request: FastifyRequest): string {
   const [, token] = /^Bearer ([A-Za-z0-9._~+/-]+=*)$/i.exec(request.headers.authorization ?? '') ?? [];

@@ -2,6 +2,7 @@ import { Module, type DynamicModule, type LoggerService, type Type } from '@nest
 import { NestFactory } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from '../../libs/logging/index.js';
 import { bearerAuthentication } from './authentication.js';
 import { ProblemFilter } from './http/problem-filter.js';
@@ -27,8 +28,10 @@ class ApiModule {
 
 /** The HTTP application over its ports, not listening yet. Closing it leaves the ports open. */
 export async function createApp(ports: Ports): Promise<NestFastifyApplication> {
+  const problems = new ProblemFilter(ports.logger);
   const adapter = new FastifyAdapter({
     logger: false,
+    frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) => problems.answer(error, request, reply),
     bodyLimit,
     forceCloseConnections: 'idle',
     return503OnClosing: true,
@@ -44,7 +47,7 @@ export async function createApp(ports: Ports): Promise<NestFastifyApplication> {
   fastify.removeContentTypeParser('text/plain');
   addRequestLog(fastify, ports.logger);
   await addRequestPipeline(fastify, bearerAuthentication(ports), ports.limits);
-  app.useGlobalFilters(new ProblemFilter(ports.logger));
+  app.useGlobalFilters(problems);
   await app.init();
   await fastify.ready();
   return app;

@@ -24,6 +24,8 @@ import { ServicePointCommandsController } from './service-points/service-point-c
 import { ServicePointQueriesController } from './service-points/service-point-queries.controller.js';
 import { Directory } from './shared/directory.js';
 import { Timelines } from './shared/timeline.js';
+import { WebhookCommandsController } from './webhooks/webhook-commands.controller.js';
+import { WebhookQueriesController } from './webhooks/webhook-queries.controller.js';
 
 /** Every resource; a new one is a folder with its controllers, and lines here. Their order is that of the OpenAPI document. */
 export const controllers: readonly Type[] = [
@@ -39,6 +41,8 @@ export const controllers: readonly Type[] = [
   ServicePointQueriesController,
   OrganisationCommandsController,
   OrganisationQueriesController,
+  WebhookCommandsController,
+  WebhookQueriesController,
   ReportsController,
   AboutController,
   HealthController,

@@ -63,7 +63,7 @@ export function handover(now: Date): OfferHandover {
     advisorTimes: times,
     legalBasis: 'public-task',
     agreement: { textVersion: '2026-1', agreedOn: now.toISOString().slice(0, 10) },
-    feedback: { placed: true, durable: false },
+    feedback: { agreed: true },
   };
 }
 

@@ -62,6 +62,7 @@ async function seedServicePoint(api: SeedApi, { id, name, regions, members }: De
       ? { ...terms, promises: { ...terms.promises, coach: 3, contact: 4 } }
       : { ...terms, failedAttempts: 4 };
   await api.command(party, `/policies/${id}/_set`, `policy-${id}`, policy);
+  await api.visible(party, `${path}/members`);
 }
 
 async function seedOrganisation(api: SeedApi, organisation: DemoOrganisation, publicJwk: object): Promise<void> {
@@ -73,31 +74,44 @@ async function seedOrganisation(api: SeedApi, organisation: DemoOrganisation, pu
     description: 'Registratiesysteem van de adviseurs',
     jwks: { keys: [publicJwk] },
   });
+  await api.visible(party, `/organisations/${id}`);
 }
 
 class SeedApi {
+  private readonly positions = new Map<string, string>();
+
   constructor(
     private readonly url: string,
     private readonly token: string,
     private readonly signal: AbortSignal | undefined,
   ) {}
 
-  /** Given again with the same key while the API asks to try again. */
   async command(actingFor: string, path: string, key: string, body: object): Promise<void> {
+    const answer = await this.request(actingFor, path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'idempotency-key': `demo-${key}` },
+      body: JSON.stringify(body),
+    });
+    const { position } = JSON.parse(answer) as { readonly position: string | null };
+    if (position !== null) this.positions.set(actingFor, position);
+  }
+
+  /** Waits until a query shows what was commanded for this party last. */
+  async visible(actingFor: string, path: string): Promise<void> {
+    const position = this.positions.get(actingFor);
+    if (position !== undefined) await this.request(actingFor, `${path}?position=${position}`, {});
+  }
+
+  /** Sent again, with the same key, while the API asks to try again. */
+  private async request(actingFor: string, path: string, init: RequestInit): Promise<string> {
     for (let attempt = 1; ; attempt++) {
       const response = await fetch(`${this.url}/v1${path}`, {
-        method: 'POST',
+        ...init,
         signal: this.signal,
-        headers: {
-          authorization: `Bearer ${this.token}`,
-          'content-type': 'application/json',
-          'acting-for': actingFor,
-          'idempotency-key': `demo-${key}`,
-        },
-        body: JSON.stringify(body),
+        headers: { ...init.headers, authorization: `Bearer ${this.token}`, 'acting-for': actingFor },
       });
       const answer = await response.text();
-      if (response.ok) return;
+      if (response.ok) return answer;
       const isPassing = response.status === 429 || response.status === 503;
       if (!isPassing || attempt >= 20)
         throw new StartProblem(

@@ -17,6 +17,7 @@ export const workerSettings = [
   'temporalNamespace',
   'masterKeyFile',
   'clock',
+  'cachedWorkflows',
   'eventSource',
   'logLevel',
 ] as const;

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import pg from 'pg';
 import { DrivingUnavailable } from '../../libs/temporal/index.js';
+import { MasterKeyFile } from '../../libs/vault/index.js';
 import { driving, envelope, eventually, type Driving } from '../../test/support/driving.js';
 import { testDatabase, type TestDatabase } from '../../test/support/postgres.js';
 import { testTemporal, type TestTemporal } from '../../test/support/temporal.js';
@@ -45,22 +46,14 @@ describe('a worker that is killed', () => {
   });
 
   async function startWorker(): Promise<ChildProcess> {
-    const child = fork(join(import.meta.dirname, '../../test/support/chores-worker.ts'), {
-      execArgv: ['--import', new URL('../../test/support/typescript.mjs', import.meta.url).href],
-      env: {
-        ...process.env,
-        NODE_OPTIONS: '',
-        TEMPORAL_ADDRESS: temporal.address,
-        TEMPORAL_NAMESPACE: temporal.namespace,
-        DATABASE_APP_URL: database.appUrl,
-        WORKFLOW_BUNDLE: codePath,
-      },
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    const child = forked(join(import.meta.dirname, '../../test/support/chores-worker.ts'), {
+      TEMPORAL_ADDRESS: temporal.address,
+      TEMPORAL_NAMESPACE: temporal.namespace,
+      DATABASE_APP_URL: database.appUrl,
+      WORKFLOW_BUNDLE: codePath,
     });
     workers.push(child);
-    const ended = once(child, 'exit').then(() => Promise.reject(new Error('the worker ended before it was ready')));
-    ended.catch(() => undefined);
-    await Promise.race([once(child, 'message'), ended]);
+    await ready(child);
     return child;
   }
 
@@ -175,6 +168,53 @@ describe('one worker that goes on', () => {
     expect(statuses.map(({ status }) => status.name)).toEqual(streams.map(() => 'RUNNING'));
   });
 });
+
+describe('the worker as a program', () => {
+  let database: TestDatabase;
+
+  beforeAll(async () => {
+    database = await testDatabase();
+  });
+
+  afterAll(async () => {
+    await database?.drop();
+  });
+
+  it('is ready when it is warm, has left nothing in a stream by then, and leaves when asked to', async () => {
+    const masterKeyFile = join(folder, 'master-keys.json');
+    MasterKeyFile.createIfMissing(masterKeyFile);
+    const program = forked(join(import.meta.dirname, 'main.ts'), {
+      TEMPORAL_ADDRESS: temporal.address,
+      TEMPORAL_NAMESPACE: 'overstap-program',
+      DATABASE_APP_URL: database.appUrl,
+      OVERSTAP_MASTER_KEY_FILE: masterKeyFile,
+      LOG_LEVEL: 'silent',
+    });
+    await ready(program);
+    const client = new pg.Client({ connectionString: database.adminUrl });
+    await client.connect();
+    const { rows } = await client.query('select count(*)::integer as events from event_store.events');
+    await client.end();
+    expect(rows).toEqual([{ events: 0 }]);
+    program.kill('SIGTERM');
+    expect(await once(program, 'exit')).toEqual([null, 'SIGTERM']);
+  });
+});
+
+/** A program of ours as a process of its own, from source. */
+function forked(path: string, environment: NodeJS.ProcessEnv): ChildProcess {
+  return fork(path, {
+    execArgv: ['--import', new URL('../../test/support/typescript.mjs', import.meta.url).href],
+    env: { ...process.env, NODE_OPTIONS: '', ...environment },
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+}
+
+async function ready(program: ChildProcess): Promise<void> {
+  const ended = once(program, 'exit').then(() => Promise.reject(new Error('the program ended before it was ready')));
+  ended.catch(() => undefined);
+  await Promise.race([once(program, 'message'), ended]);
+}
 
 /** Gives it again until it is answered, as a client does that gets 503. */
 async function persist<T>(attempt: () => Promise<T>): Promise<T> {

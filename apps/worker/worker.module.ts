@@ -35,6 +35,7 @@ async function temporalWorker(ports: Ports): Promise<TemporalWorker> {
   return new TemporalWorker({
     address: settings.temporalAddress,
     namespace: settings.temporalNamespace,
+    cachedWorkflows: settings.cachedWorkflows,
     bundle: await workflowBundle(),
     activities: {
       ...driverActivities({

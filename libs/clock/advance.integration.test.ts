@@ -1,7 +1,6 @@
 import pg from 'pg';
-import type { Effects } from '../../apps/worker/driver-activities.js';
 import type { RecordedEvent } from '../event-store/port.js';
-import { envelope, registry, startDriving, type Driving } from '../../test/support/driving.js';
+import { envelope, registry, startDriving, type Driving, type DrivingOptions } from '../../test/support/driving.js';
 import { testDatabase, type TestDatabase } from '../../test/support/postgres.js';
 import { testTemporal, type TestTemporal } from '../../test/support/temporal.js';
 import { advance, NotDrained, SteppingClock } from './index.js';
@@ -23,7 +22,7 @@ interface World extends Driving {
 }
 
 /** A world of its own that begins on 1 March 2027, 8:00. */
-async function inAWorld<T>(name: string, effects: Effects, live: (world: World) => Promise<T>): Promise<T> {
+async function inAWorld<T>(name: string, effects: DrivingOptions['effects'], live: (world: World) => Promise<T>): Promise<T> {
   const database: TestDatabase = await testDatabase();
   const owner = new pg.Pool({ connectionString: database.ownerUrl, max: 2 });
   owner.on('error', () => undefined);

@@ -142,7 +142,10 @@ export class ReadModelPrincipals implements PrincipalSource {
   private async rowsOf(kind: Principal['kind'], id: string): Promise<readonly Row[]> {
     try {
       return await inTransaction(this.pool, async (client) => {
-        await client.query(`select set_config('overstap.subject', $1, true)`, [id]);
+        await client.query(`select set_config('overstap.subject', $1, true), set_config('overstap.client', $2, true)`, [
+          id,
+          kind === 'client' ? id : '',
+        ]);
         return (await client.query<Row>({ name: `principal-${kind}`, text: queries[kind], values: [id] })).rows;
       });
     } catch (error) {

@@ -12,33 +12,25 @@ export interface TableChange {
   readonly removed: Row[];
 }
 
-/** What a batch does to the tables of one projection. */
-export interface Changes {
-  readonly tables: readonly TableChange[];
-  readonly states: readonly FoldedStream[];
-}
-
 /** Events of one category in a batch: by stream, folded where a source needs that. */
 export interface CategoryBatch {
   readonly events: readonly RecordedEvent[];
   readonly streams: readonly FoldedStream[];
 }
 
-/** @throws PoisonEvent when a function of the projection throws */
-export function changesOf(projection: Projection, batch: ReadonlyMap<string, CategoryBatch>): Changes {
+/** What a batch does to the tables of one projection. @throws PoisonEvent when a function of the projection throws */
+export function changesOf(projection: Projection, batch: ReadonlyMap<string, CategoryBatch>): readonly TableChange[] {
   const tables = new Map<Table, TableChange>(projection.tables.map((table) => [table, { table, written: [], removed: [] }]));
-  const states: FoldedStream[] = [];
   for (const source of projection.sources) {
     const category = batch.get(source.category);
     if (!category) continue;
     if (source.aggregate) {
-      states.push(...category.streams);
       for (const stream of category.streams) changeOfStream(source, stream, tables);
     } else {
       for (const event of category.events) add(event, () => source.facts?.(event, undefined, undefined) ?? [], tables);
     }
   }
-  return { tables: [...tables.values()], states };
+  return [...tables.values()];
 }
 
 function changeOfStream(source: Source, stream: FoldedStream, tables: ReadonlyMap<Table, TableChange>): void {

@@ -55,7 +55,7 @@ export class Feed {
 
   private async readFrom(after: Position | null, signal: AbortSignal): Promise<void> {
     const { store, upcast } = this.engine.options;
-    const messages = store.subscribeToAll({ after: after ?? undefined, batchSize: this.engine.batchSize, signal });
+    const messages = store.subscribeToAll({ after: after ?? undefined, batchSize: this.engine.readSize, signal });
     for await (const message of messages) {
       if (message.kind === 'events') await this.take(message.events.map(upcast), signal);
       if (signal.aborted || this.members.size === 0) return;

@@ -37,8 +37,8 @@ export class PoisonEvent extends Error {
 }
 
 /**
- * The last folded states. What a stream's state is at a revision never changes, so a state found here at the right revision holds
- * whether or not the batch that it came from was committed.
+ * The last folded states; what is not here is read and folded again. What a stream's state is at a revision never changes, so a state
+ * found here at the right revision holds whether or not the batch that it came from was committed.
  */
 export class FoldedStates {
   private readonly cache: LRUCache<string, Folded>;
@@ -69,6 +69,11 @@ export function byStream(events: readonly RecordedEvent[]): ReadonlyMap<string, 
 }
 
 export const notBegun = (aggregate: Aggregate): Folded => ({ revision: -1, state: aggregate.initial, at: null });
+
+/** The stream as it stood after `events`, all that it had. */
+export function foldFromBeginning(aggregate: Aggregate, events: readonly RecordedEvent[]): Folded {
+  return events.length === 0 ? notBegun(aggregate) : foldStream(aggregate, notBegun(aggregate), events).after;
+}
 
 /** @throws PoisonEvent when a revision is missing or `evolve` throws */
 export function foldStream(aggregate: Aggregate, before: Folded, events: readonly RecordedEvent[]): FoldedStream {

@@ -65,7 +65,3 @@ export function versionOf(projection: Projection): string {
 export function prefixesOf(projection: Projection): readonly string[] {
   return projection.sources.map((source) => `${source.category}/`);
 }
-
-export function folds(projection: Projection): boolean {
-  return projection.sources.some((source) => source.aggregate !== undefined);
-}

@@ -2,14 +2,17 @@ import { DatabaseError } from 'pg';
 import type pg from 'pg';
 import { inTransaction } from '../database/pool.js';
 import type { EventStore, Position, RecordedEvent } from '../event-store/port.js';
+import type { Aggregate } from '../kernel/aggregate.js';
 import { categoryOf } from '../kernel/ids.js';
 import type { Logger } from '../logging/index.js';
 import { changesOf, type CategoryBatch } from './changes.js';
 import { advance, Fenced, park, progressChannel, type Advance, type Checkpoint, type ParkedAt } from './checkpoints.js';
-import { byStream, foldStream, notBegun, PoisonEvent, type Folded, type FoldedStates, type FoldedStream } from './folding.js';
+import { byStream, foldFromBeginning, foldStream, notBegun, PoisonEvent, type Folded, type FoldedStates, type FoldedStream } from './folding.js';
 import { prefixesOf, type Projection } from './projection.js';
 import { retrying } from './retrying.js';
 import { GenerationWriter } from './writer.js';
+
+const readsAtOnce = 16;
 
 /** One generation of one projection in the hands of whoever took its epoch. */
 export class Runner {
@@ -57,16 +60,26 @@ export interface EngineOptions {
   /** Gives an event in its newest version. */
   readonly upcast: (event: RecordedEvent) => RecordedEvent;
   readonly logger: Logger;
-  /** Most events that are read and written at once. */
+  /** Most events that are written in one transaction; 20,000 when absent. */
   readonly batchSize?: number;
 }
 
+/** Most events in one message from the store. */
+const readAtOnce = 2_000;
+/**
+ * Milliseconds that a batch of a projection that catches up should take: long enough to write a row once for several events, short enough for
+ * those who wait for the transaction to end (every subscription to a store in PostgreSQL does).
+ */
+const batchShouldTake = 400;
+
 /** Takes events into rows: the one way, whether live, catching up or building. */
 export class Engine {
-  readonly batchSize: number;
+  private readonly batchSize: number;
+  readonly readSize: number;
 
   constructor(readonly options: EngineOptions) {
-    this.batchSize = options.batchSize ?? 2_000;
+    this.batchSize = options.batchSize ?? 20_000;
+    this.readSize = Math.min(readAtOnce, this.batchSize);
   }
 
   /** Whether `a` lies behind `b`. */
@@ -134,19 +147,36 @@ export class Engine {
     const messages = this.options.store.subscribeToAll({
       after: runner.position ?? undefined,
       prefixes: prefixesOf(runner.projection),
-      batchSize: this.batchSize,
+      batchSize: this.readSize,
       signal: AbortSignal.any([options.signal, ended.signal]),
     });
+    let events: RecordedEvent[] = [];
+    let atOnce = this.readSize;
+    const write = async (position: Position | undefined) => {
+      if (position === undefined || !this.isBehind(runner.position, position)) return;
+      const began = performance.now();
+      await this.applyAlone(runner, events, position, states, options.signal);
+      const factor = Math.max(0.5, Math.min(2, batchShouldTake / (performance.now() - began)));
+      atOnce = Math.max(this.readSize, Math.min(this.batchSize, factor * Math.max(atOnce, events.length)));
+      events = [];
+      options.onBatch?.();
+    };
+    const { until } = options;
     try {
       for await (const message of readingAhead(messages)) {
-        const caughtUp = message.kind === 'caught-up';
-        const events = caughtUp ? [] : message.events.map((event) => this.options.upcast(event));
-        const position = caughtUp ? message.position : events.at(-1)?.position;
-        if (position !== undefined && this.isBehind(runner.position, position)) {
-          await this.applyAlone(runner, events, position, states, options.signal);
-          options.onBatch?.();
+        switch (message.kind) {
+          case 'events':
+            for (const event of message.events) events.push(this.options.upcast(event));
+            if (until !== undefined || events.length + this.readSize > atOnce) await write(events.at(-1)?.position);
+            break;
+          case 'caught-up':
+            await write(message.position);
+            if (until === undefined) return;
+            break;
+          default:
+            message satisfies never;
         }
-        if (options.until !== undefined ? !this.isBehind(runner.position, options.until) : caughtUp) return;
+        if (until !== undefined && !this.isBehind(runner.position, until)) return;
       }
       options.signal.throwIfAborted();
     } finally {
@@ -179,15 +209,7 @@ export class Engine {
           continue;
         }
         const streams = byStream(own);
-        const before = new Map<string, Folded>();
-        const unknown: string[] = [];
-        for (const [stream, [first]] of streams) {
-          const folded = first?.revision === 0 ? notBegun(aggregate) : states.at(stream, (first?.revision ?? 0) - 1);
-          if (folded) before.set(stream, folded);
-          else unknown.push(stream);
-        }
-        if (unknown.length > 0)
-          for (const [stream, folded] of await runner.writer.states(this.options.pool, aggregate, unknown)) before.set(stream, folded);
+        const before = await this.before(aggregate, streams, states);
         const folded: FoldedStream[] = [];
         for (const [stream, its] of streams) {
           const result = foldStream(aggregate, before.get(stream) ?? notBegun(aggregate), its);
@@ -197,6 +219,31 @@ export class Engine {
         batch.set(category, { events: own, streams: folded });
       }
     return batch;
+  }
+
+  /** Each stream as it stood before its events in the batch. */
+  private async before(
+    aggregate: Aggregate,
+    streams: ReadonlyMap<string, readonly RecordedEvent[]>,
+    states: FoldedStates,
+  ): Promise<ReadonlyMap<string, Folded>> {
+    const before = new Map<string, Folded>();
+    const unknown: RecordedEvent[] = [];
+    for (const [stream, [first]] of streams) {
+      if (!first) continue;
+      const folded = first.revision === 0 ? notBegun(aggregate) : states.at(stream, first.revision - 1);
+      if (folded) before.set(stream, folded);
+      else unknown.push(first);
+    }
+    for (let read = 0; read < unknown.length; read += readsAtOnce)
+      await Promise.all(
+        unknown.slice(read, read + readsAtOnce).map(async ({ stream, revision }) => {
+          const events = await this.options.store.readStream(stream);
+          const earlier = events.filter((event) => event.revision < revision).map((event) => this.options.upcast(event));
+          before.set(stream, foldFromBeginning(aggregate, earlier));
+        }),
+      );
+    return before;
   }
 
   private async park(runner: Runner, events: readonly RecordedEvent[], error: unknown, signal: AbortSignal): Promise<never> {

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { escapeIdentifier } from 'pg';
-import { folds, type Projection } from './projection.js';
+import type { Projection } from './projection.js';
 import type { Table } from './table.js';
 
 /** `receivedAt` → `"received_at"`. */
@@ -16,9 +16,6 @@ export function generationSchema(name: string, generation: number): string {
 export function qualified(schema: string, table: string): string {
   return `${escapeIdentifier(schema)}.${escapeIdentifier(table)}`;
 }
-
-/** Internal table with the folded state of each stream; readers have no access. */
-export const statesTable = 'stream_states';
 
 const protect = (table: string) => `
   alter table ${table} enable row level security;
@@ -42,13 +39,6 @@ export async function createGeneration(
     `grant usage on schema ${escapeIdentifier(schema)} to overstap_reader${internal ? ', overstap_app' : ''};`,
     ...projection.tables.map((table) => tableDefinition(schema, table)),
   ];
-  if (folds(projection)) {
-    const states = qualified(schema, statesTable);
-    statements.push(
-      `create table ${states} (stream text collate "C" primary key, revision integer not null, at json not null, state json not null) with (fillfactor = 70);`,
-      protect(states),
-    );
-  }
   if (indexed)
     for (const table of projection.tables)
       for (const { name, definition } of indexesOf(table))

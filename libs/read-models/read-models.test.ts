@@ -314,7 +314,7 @@ describe('read models', () => {
       const both = await reader.asParty(parties.map(partyKey), (db) => promisesPerSender(db, scope));
       expect(tabulated(both)).toEqual(await counted(() => true, scope.from, scope.to));
       for (const side of ['sender', 'receiver'] as const)
-        expect(both.filter((row) => row.side === side).reduce(([kept, broken], row) => [kept + row.kept, broken + row.broken], [0, 0])).not.toContain(0);
+        for (const fate of ['kept', 'broken'] as const) expect(both.some((row) => row.side === side && row[fate] > 0)).toBe(true);
     });
 
     test('of a period, as it was known at a moment', async () => {

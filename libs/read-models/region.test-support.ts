@@ -106,6 +106,15 @@ export class Region {
       const advisorKey = advisorKeyOf(state as OrganisationState, party.id, 'advisor-1');
       await this.done(stream, 'add-advisor', { subject: 'advisor-1', advisorKey, name: sealedUnder(advisorKey) }, systemActor(noord));
     }
+    const secretKey = deriveId('webhook-key', `${this.seed}`);
+    const subscription = deriveId('webhook', `${this.seed}`);
+    const endpoint = { url: 'https://hooks.example.org/overstap', secretKey, secret: sealedUnder(secretKey) };
+    await this.done(`webhook-subscription/${subscription}`, 'subscribe', endpoint, actorAt(werkcentrum, 'sender'));
+    for (const n of [1, 2]) {
+      const message = { id: deriveId('message', `${n}`), kind: 'accepted', handover: `${n}`, occurred: new Date(this.now).toISOString() };
+      const stream = `webhook-delivery/${deriveId('delivery', `${this.seed}`, `${n}`)}`;
+      await this.done(stream, 'schedule', { subscription, subscriber: werkcentrum, message }, systemActor(werkcentrum));
+    }
     const { version: _, ...terms } = defaultPolicy;
     await this.done(`policy/${noord.id}`, 'set', { ...terms, failedAttempts: 2 }, actorAt(noord, 'administrator'));
   }
@@ -167,7 +176,7 @@ export class Region {
     }
   }
 
-  /** What is due in some stream, as the driver would; effects in the vault always succeed. */
+  /** What is due in some stream, as the driver would; effects outside the streams always succeed. */
   private async carryOut(): Promise<void> {
     const stream = this.one([...this.streams]);
     const standing = await this.executor.standing(stream);
@@ -177,7 +186,7 @@ export class Region {
       const commandId = obligationCommandId(stream, due.id);
       if (due.target === stream) await this.give(stream, due.command.type, due.command.data, system, commandId);
       else {
-        const done = categoryOf(due.target) === 'vault' ? null : await this.give(due.target, due.command.type, due.command.data, system, commandId);
+        const done = !registry.has(categoryOf(due.target)) ? null : await this.give(due.target, due.command.type, due.command.data, system, commandId);
         const outcome = done?.outcome === 'rejected' ? { outcome: 'refused', code: done.rejection.rejection } : { outcome: 'done' };
         await this.give(stream, 'settle-obligation', { obligationId: due.id, ...outcome }, system);
       }

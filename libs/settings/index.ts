@@ -13,7 +13,7 @@ export class SettingsError extends Error {
 
 type SettingName = keyof Settings;
 
-const numeric: ReadonlySet<SettingName> = new Set(['port']);
+const numeric: ReadonlySet<SettingName> = new Set(['port', 'cachedWorkflows', 'requestsPerMinute', 'refusedTokensPerMinute']);
 
 /**
  * The settings named, read from `environment` and checked, all others left alone.

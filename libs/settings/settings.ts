@@ -33,6 +33,24 @@ export class Settings {
   host!: string;
 
   @FromEnv({
+    variable: 'REQUESTS_PER_MINUTE',
+    meaning: 'Requests that one person or client may send the API in a minute',
+    default: '1200',
+  })
+  @IsInt({ message: 'must be a whole number' })
+  @Min(1, { message: 'must be 1 or more' })
+  requestsPerMinute!: number;
+
+  @FromEnv({
+    variable: 'REFUSED_TOKENS_PER_MINUTE',
+    meaning: 'Refused access tokens from one address in a minute before the API asks to wait',
+    default: '60',
+  })
+  @IsInt({ message: 'must be a whole number' })
+  @Min(1, { message: 'must be 1 or more' })
+  refusedTokensPerMinute!: number;
+
+  @FromEnv({
     variable: 'DATABASE_OWNER_URL',
     meaning: 'PostgreSQL as the owner of the schemas (migrations, projector)',
     secret: true,
@@ -63,6 +81,15 @@ export class Settings {
   })
   @IsNotEmpty({ message: 'must name a namespace' })
   temporalNamespace!: string;
+
+  @FromEnv({
+    variable: 'OVERSTAP_CACHED_WORKFLOWS',
+    meaning: 'Workflows that a worker keeps in memory, about 1 MiB each; the others are replayed when something happens to them',
+    default: '50',
+  })
+  @IsInt({ message: 'must be a whole number' })
+  @Min(1, { message: 'must be at least 1' })
+  cachedWorkflows!: number;
 
   @FromEnv({ variable: 'OIDC_ISSUER', meaning: 'Issuer of access tokens' })
   @IsUrl(webUrl, { message: 'must be an http(s) address' })

@@ -7,6 +7,7 @@ import { PostgresServer } from '../../libs/postgres-server/index.js';
 import { appendFigures } from './append.js';
 import { tableOf, type Figure } from './measure.js';
 import { rebuildFigures } from './rebuild.js';
+import { runningFigures } from './running.js';
 
 const { values: options } = parseArgs({
   options: {
@@ -16,7 +17,7 @@ const { values: options } = parseArgs({
   },
 });
 
-const groups = ['append', 'rebuild'] as const;
+const groups = ['append', 'commands', 'reads', 'rebuild'] as const;
 const wanted = groups.filter((group) => !options.only || options.only.includes(group));
 const folder = mkdtempSync(join(tmpdir(), 'overstap-bench-'));
 const figures: Figure[] = [];
@@ -47,6 +48,10 @@ async function withDatabase<T>(
 
 try {
   await measured('append', () => withDatabase('append', appendFigures));
+  for (const group of ['commands', 'reads'] as const)
+    await measured(group, () =>
+      runningFigures(join(folder, group), { commands: group === 'commands', reads: group === 'reads' }),
+    );
   await measured('rebuild', () =>
     withDatabase('rebuild', (urls) => rebuildFigures(urls, { small: 100_000, large: Number(options.events) })),
   );

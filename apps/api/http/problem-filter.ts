@@ -4,6 +4,7 @@ import { EventStoreUnavailable } from '../../../libs/event-store/port.js';
 import type { Logger } from '../../../libs/logging/index.js';
 import { methodOf, operations, routeOf } from './operation.js';
 import { notFound, Problem, unavailable } from './problem.js';
+import { identify } from './request-pipeline.js';
 
 /** The one place where something that went wrong becomes an answer: problem+json (RFC 9457), without anything internal in it. */
 @Catch()
@@ -17,7 +18,8 @@ export class ProblemFilter implements ExceptionFilter {
 
   answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const problem = problemFor(error, request);
-    const { correlationId = '' } = request;
+    if (!request.correlationId) identify(request, reply);
+    const { correlationId } = request;
     if (problem.status >= 500) {
       this.logger.error({ err: problem.options.cause ?? error, correlationId, code: problem.code, route: request.routeOptions?.url }, 'request failed');
     }
@@ -35,10 +37,12 @@ function problemFor(error: unknown, request: FastifyRequest): Problem {
     return unavailable('A store did not answer in time. Send the same request again, with the same Idempotency-Key.', error);
   }
   if (error instanceof HttpException && error.getStatus() === 404) return withoutRoute(request);
-  return fastifyProblem(codeOf(error), error) ?? new Problem(500, 'internal', 'Something went wrong on our side; it has been recorded under this correlation id.', { cause: error });
+  // Nest wraps what Fastify refuses before a controller is reached.
+  const origin = error instanceof HttpException && error.cause !== undefined ? error.cause : error;
+  return fastifyProblem(codeOf(origin), origin) ?? new Problem(500, 'internal', 'Something went wrong on our side; it has been recorded under this correlation id.', { cause: error });
 }
 
-/** Codes by which pg and the network say that the database is away or too slow. */
+/** Codes by which pg and the network say that the database is away, too slow or not filled yet. */
 const connectionCodes: ReadonlySet<string> = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -51,6 +55,7 @@ const connectionCodes: ReadonlySet<string> = new Set([
   '57P03',
   '57014',
   '53300',
+  '42P01', // read models that no projector has made yet
   '08000',
   '08003',
   '08006',

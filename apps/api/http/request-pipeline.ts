@@ -94,7 +94,7 @@ const traceparentForm = /^(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a
  * A correlation id is taken over from the asker only as a UUID: it stands in events for good, where no free text may come.
  * The headers are those of NL API Design Rules 2.2, /core/version-header and /core/transport/security-headers.
  */
-function identify(request: FastifyRequest, reply: FastifyReply): void {
+export function identify(request: FastifyRequest, reply: FastifyReply): void {
   const { 'correlation-id': correlationId, traceparent } = request.headers;
   request.correlationId = typeof correlationId === 'string' && uuid.test(correlationId) ? correlationId : randomUUID();
   request.traceparent = typeof traceparent === 'string' && traceparentForm.test(traceparent) ? traceparent : undefined;

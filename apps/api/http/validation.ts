@@ -7,7 +7,7 @@ import type { Violation } from './problem.js';
 const options = {
   whitelist: true,
   forbidNonWhitelisted: true,
-  forbidUnknownValues: true,
+  forbidUnknownValues: false,
   stopAtFirstError: true,
   validationError: { target: false, value: true },
 } as const;

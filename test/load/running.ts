@@ -1,0 +1,242 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Client, Connection, WorkflowIdConflictPolicy } from '@temporalio/client';
+import pg from 'pg';
+import { Composition } from '../../apps/standalone/composition.js';
+import { demoToken } from '../../apps/standalone/demo-access.js';
+import { demoOrganisations, demoServicePoints, firstClient } from '../../apps/standalone/demo.js';
+import { handover } from '../../apps/standalone/handout.js';
+import { seed } from '../../apps/standalone/seed.js';
+import { PostgresEventStore } from '../../libs/event-store/postgres/index.js';
+import { PositionWaiter } from '../../libs/projection/index.js';
+import { asRatio, atMost, inTurn, percentile, throughput, type Figure } from './measure.js';
+
+interface CommandAnswer {
+  readonly id: string;
+  readonly revision: number;
+  readonly position: string;
+}
+
+/** Enough streams that commands seldom meet in one, as in life. */
+const streams = 200;
+const turnLength = 4_000;
+
+/** What is measured on the whole installation: commands, what becomes visible when, and reading. */
+export async function runningFigures(
+  folder: string,
+  wanted: { readonly commands: boolean; readonly reads: boolean },
+): Promise<readonly Figure[]> {
+  const composition = await Composition.start({
+    varDir: folder,
+    logLevel: 'error',
+    environment: { REQUESTS_PER_MINUTE: '100000000' },
+    onProgress: (line) => console.error(line),
+  });
+  try {
+    await seed(composition);
+    const load = new Load(composition);
+    const ids = await load.taken(streams);
+    return [
+      ...(wanted.commands ? await commandFigures(composition, load, ids) : []),
+      ...(wanted.reads ? await readFigures(composition, load, ids) : []),
+    ];
+  } finally {
+    await composition.stop();
+  }
+}
+
+async function commandFigures(composition: Composition, load: Load, ids: readonly string[]): Promise<readonly Figure[]> {
+  const figures: Figure[] = [];
+  const updates = await EmptyUpdates.start(composition);
+  let highest = 0;
+  try {
+    for (const concurrency of [1, 8, 32]) {
+      let next = 0;
+      const command = () => load.proposeTimes(ids[next++ % ids.length]!);
+      const update = () => updates.one(next++ % streams);
+      await throughput(concurrency, 2_000, command);
+      await throughput(concurrency, 2_000, update);
+      const { values, limits } = await inTurn(
+        () => throughput(concurrency, turnLength, command),
+        () => throughput(concurrency, turnLength, update),
+      );
+      highest = Math.max(highest, ...values);
+      figures.push(asRatio(`command, c = ${concurrency}`, '/s', values, limits, 0.8));
+    }
+  } finally {
+    await updates.stop();
+  }
+  const p99s: number[] = [];
+  for (let repeat = 0; repeat < 3; repeat++) p99s.push(percentile(await visibleAfter(composition, load, ids, highest / 2), 99));
+  figures.push(atMost(`answer → visible, p99 at ${Math.round(highest / 2)}/s`, 'ms', p99s, 100));
+  return figures;
+}
+
+/** Milliseconds from the answer of each command until the read model holds it; commands come at `rate` a second, whatever the answers do. */
+async function visibleAfter(
+  composition: Composition,
+  load: Load,
+  ids: readonly string[],
+  rate: number,
+): Promise<readonly number[]> {
+  const { reader, app } = composition.urls.database;
+  const pool = new pg.Pool({ connectionString: reader, max: 4 });
+  const store = await PostgresEventStore.open({ url: app, poolSize: 1 });
+  const waiter = new PositionWaiter(reader, pool, store);
+  await waiter.start();
+  try {
+    const waits: Promise<number>[] = [];
+    const began = performance.now();
+    for (let turn = 0; turn < rate * 8; turn++) {
+      await delay(Math.max(0, began + (turn * 1_000) / rate - performance.now()));
+      waits.push(
+        load.proposeTimes(ids[turn % ids.length]!).then(async ({ position }) => {
+          const answered = performance.now();
+          await waiter.waitForPosition(['handovers'], position, 10_000);
+          return performance.now() - answered;
+        }),
+      );
+    }
+    return await Promise.all(waits);
+  } finally {
+    await waiter.stop();
+    await store.close();
+    await pool.end();
+  }
+}
+
+async function readFigures(composition: Composition, load: Load, ids: readonly string[]): Promise<readonly Figure[]> {
+  const bare = await child('bare-server', { DATABASE_READER_URL: composition.urls.database.reader, PARTY: load.senderKey });
+  const figures: Figure[] = [];
+  try {
+    for (const concurrency of [1, 8, 32]) {
+      let next = 0;
+      const subject = () => load.read(composition.urls.api, ids[next++ % ids.length]!);
+      const limit = () => load.read(bare.said, ids[next++ % ids.length]!);
+      await throughput(concurrency, 1_000, subject);
+      await throughput(concurrency, 1_000, limit);
+      const { values, limits } = await inTurn(
+        () => throughput(concurrency, turnLength, subject),
+        () => throughput(concurrency, turnLength, limit),
+      );
+      figures.push(asRatio(`GET, c = ${concurrency}`, '/s', values, limits, 0.5));
+    }
+  } finally {
+    bare.process.kill();
+  }
+  return figures;
+}
+
+/** Demo people and a demo client at work. */
+class Load {
+  private readonly servicePoint = demoServicePoints[0]!.id;
+  private tokens: Record<string, string> = {};
+
+  constructor(private readonly composition: Composition) {}
+
+  readonly senderKey = `organisation:${demoOrganisations.find(({ clientId }) => clientId === firstClient)!.id}`;
+
+  /** Handovers that were taken and have a coach, on which times can be proposed again and again. */
+  async taken(count: number): Promise<readonly string[]> {
+    const { folder, urls } = this.composition;
+    for (const name of [firstClient, `coordinator-${this.name}`, `career-coach-${this.name}`])
+      this.tokens[name] = await demoToken(folder, urls.issuer, name);
+    const ids: string[] = [];
+    const one = async () => {
+      const body = { ...handover(new Date()), reference: randomUUID() };
+      const { id } = await this.command(firstClient, '/v1/handovers', body);
+      await this.command(`coordinator-${this.name}`, `/v1/handovers/${id}/_accept`, {});
+      ids.push(id);
+    };
+    for (let done = 0; done < count; done += 8) await Promise.all(Array.from({ length: Math.min(8, count - done) }, one));
+    return ids;
+  }
+
+  proposeTimes(id: string): Promise<CommandAnswer> {
+    const day = `2027-0${1 + Math.floor(Math.random() * 9)}-${10 + Math.floor(Math.random() * 18)}`;
+    return this.command(`career-coach-${this.name}`, `/v1/handovers/${id}/_propose-times`, {
+      by: 'coach',
+      times: [{ start: `${day}T09:00:00.000Z`, end: `${day}T10:00:00.000Z` }],
+    });
+  }
+
+  async read(base: string, id: string): Promise<void> {
+    const response = await fetch(`${base}/v1/handovers/${id}`, {
+      headers: { authorization: `Bearer ${this.tokens[firstClient]}` },
+    });
+    if (response.status !== 200) throw new Error(`GET answered ${response.status}`);
+    await response.arrayBuffer();
+  }
+
+  private get name(): string {
+    return this.servicePoint.replace(/^spt-/, '');
+  }
+
+  private async command(who: string, path: string, body: object): Promise<CommandAnswer> {
+    const response = await fetch(`${this.composition.urls.api}${path}`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${this.tokens[who]}`,
+        'content-type': 'application/json',
+        'idempotency-key': randomUUID(),
+      },
+      body: JSON.stringify(body),
+    });
+    if (!response.ok)
+      throw new Error(`${path.replace(/[0-9a-f-]{36}/, '…')} answered ${response.status}: ${await response.text()}`);
+    return (await response.json()) as CommandAnswer;
+  }
+}
+
+/** Updates of workflows that do next to nothing, on the same server by a worker like ours. */
+class EmptyUpdates {
+  private constructor(
+    private readonly worker: ChildProcess,
+    private readonly connection: Connection,
+    private readonly client: Client,
+  ) {}
+
+  static async start(composition: Composition): Promise<EmptyUpdates> {
+    const address = composition.urls.temporal;
+    const namespace = composition.environment.TEMPORAL_NAMESPACE ?? 'overstap';
+    const worker = await child('empty-worker', { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace });
+    const connection = await Connection.connect({ address });
+    const client = new Client({ connection, namespace });
+    for (let n = 0; n < streams; n += 20)
+      await Promise.all(
+        Array.from({ length: 20 }, (_, m) =>
+          client.workflow.start('empty', {
+            taskQueue: 'empty',
+            workflowId: `empty/${n + m}`,
+            workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+          }),
+        ),
+      );
+    return new EmptyUpdates(worker.process, connection, client);
+  }
+
+  one(n: number): Promise<unknown> {
+    return this.client.workflow.getHandle(`empty/${n}`).executeUpdate('empty', { args: ['x'] });
+  }
+
+  async stop(): Promise<void> {
+    for (let n = 0; n < streams; n++) await this.client.workflow.getHandle(`empty/${n}`).terminate();
+    this.worker.disconnect();
+    await this.connection.close();
+  }
+}
+
+async function child(
+  program: string,
+  environment: Readonly<Record<string, string>>,
+): Promise<{ readonly process: ChildProcess; readonly said: string }> {
+  const process_ = fork(join(import.meta.dirname, `${program}.js`), {
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  const [said] = (await once(process_, 'message')) as [string];
+  return { process: process_, said };
+}
