@@ -17,7 +17,7 @@ export interface Ports {
 }
 
 export async function openPorts({ databaseOwnerUrl: url }: Readonly<Pick<Settings, 'databaseOwnerUrl'>>, logger: Logger): Promise<Ports> {
-  const store = await PostgresEventStore.open({ url, poolSize: 1 });
+  const store = await PostgresEventStore.open({ url, poolSize: 4 });
   const pool = openProjectionPool(url);
   return {
     pool,

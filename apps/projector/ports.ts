@@ -52,7 +52,7 @@ export class Ports {
     const { databaseOwnerUrl: url, temporalAddress: address, temporalNamespace: namespace } = settings;
     const onLoss = (error: Error) => logger.warn({ err: error }, 'lost the connection to the event store');
     const [store, appStore] = await Promise.all([
-      PostgresEventStore.open({ url, poolSize: 1, onLoss }),
+      PostgresEventStore.open({ url, poolSize: 4, onLoss }),
       PostgresEventStore.open({ url: settings.databaseAppUrl, poolSize: 2, onLoss }),
     ]);
     return new Ports(settings, logger, store, openProjectionPool(url), appStore, new DriverClient({ address, namespace, deadline: 3_000 }));

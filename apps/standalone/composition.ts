@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { ensureOwnedDatabase, migrate, roleNames, setRolePasswords } from '../../libs/database/index.js';
+import { SteppingClock } from '../../libs/clock/index.js';
+import { ensureOwnedDatabase, migrate, openPool, roleNames, setRolePasswords } from '../../libs/database/index.js';
 import { PostgresServerError } from '../../libs/postgres-server/index.js';
 import { firstAdministrator } from './demo.js';
 import { issuerConfigFile, writeIssuerConfig } from './demo-access.js';
@@ -21,6 +22,8 @@ export interface CompositionOptions {
   /** A port of api or issuer that is given must be free; 0 or none: a free one. The others are wishes. */
   readonly ports?: { readonly api?: number; readonly issuer?: number; readonly temporal?: number; readonly temporalUi?: number };
   readonly clock?: 'wall' | 'stepping';
+  /** Where a stepped clock begins that has not begun yet, UTC; default now. */
+  readonly clockBegins?: string;
   /** Of the programs' logs in `varDir/logs`; default `info`. */
   readonly logLevel?: string;
   /** Start a part again when it ends by itself; default true. */
@@ -224,6 +227,18 @@ export class Composition {
     await ensureOwnedDatabase(this.databaseUrls().superuser, database, passwords.owner);
     await migrate(this.databaseUrls().owner);
     await setRolePasswords(this.databaseUrls().owner, passwords);
+    if (this.options.clock === 'stepping') await this.beginClock();
+  }
+
+  private async beginClock(): Promise<void> {
+    const { clockBegins = new Date().toISOString() } = this.options;
+    const pool = openPool({ url: this.databaseUrls().owner, max: 1, applicationName: 'overstap-set-up' });
+    try {
+      const begun = await pool.query('select from projection.clock');
+      if (begun.rowCount === 0) await new SteppingClock(pool).moveTo(clockBegins);
+    } finally {
+      await pool.end();
+    }
   }
 
   /** The API answers for the engines behind it. */

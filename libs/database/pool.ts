@@ -25,6 +25,8 @@ export function openPool({ url, max = 10, applicationName = 'overstap', statemen
     keepAlive: true,
   });
   pool.on('error', () => undefined);
+  // A connection that is lost while somebody holds it tells its query; telling nobody else would end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }
 

@@ -98,6 +98,31 @@ describe('projector', () => {
     expect(steps).toBe(live.toy_steps?.length);
   });
 
+  test('a batch that dies at its commit is written once when it is tried again', async () => {
+    const admin = new pg.Client({ connectionString: playground.database.adminUrl });
+    await admin.connect();
+    playground.project();
+    await playground.append('toy/a', 'no-stream', [opened('spt-noord')]);
+    await playground.drained(names);
+    await admin.query(`
+      create sequence public.crashes;
+      create function public.crash() returns trigger language plpgsql security definer as $$
+      begin
+        if nextval('public.crashes') <= 3 then perform pg_terminate_backend(pg_backend_pid()); end if;
+        return null;
+      end $$;
+      create constraint trigger crash after update on projection.checkpoints deferrable initially deferred for each row execute function public.crash()`);
+    await playground.append('toy/a', 0, [putIn('bear', 2), takenOut('bear'), putIn('car')]);
+    await playground.drained(names);
+    const { rows } = await admin.query<{ crashes: number }>('select last_value::integer as crashes from public.crashes');
+    await admin.end();
+    expect(rows[0]?.crashes).toBeGreaterThan(3);
+    expect(await playground.rows('toy_steps')).toHaveLength(4);
+    expect(await playground.rows('toy_movements')).toHaveLength(3);
+    expect(await playground.rows('toys')).toMatchObject([{ toy: 'car' }]);
+    expect((await checkpointsOf(playground.pool)).map(({ events }) => events)).toEqual([4, 4, 4]);
+  });
+
   test('who has lost the epoch writes nothing any more', async () => {
     const first = playground.project();
     await playground.append('toy/a', 'no-stream', [opened('spt-noord')]);
@@ -180,6 +205,26 @@ describe('projector', () => {
     expect(await generations()).toEqual(['projection_toy_boxes_g2', 'projection_toy_movements_g1', 'projection_toy_steps_g1']);
     await rebuildAll();
     expect(await everything()).toEqual(live);
+  });
+
+  test('no reader goes back in time at a swap, or finds nothing there', async () => {
+    playground.project();
+    await play(100, 9);
+    await playground.drained(names);
+    const seen: number[] = [];
+    const reading = new AbortController();
+    const look = async () => {
+      while (!reading.signal.aborted) seen.push((await playground.rows('toy_steps')).length);
+    };
+    const looking = look();
+    const writing = play(400, 10);
+    for (let round = 0; round < 4; round++) await rebuild(engine(), toySteps);
+    await writing;
+    await playground.drained(names);
+    reading.abort();
+    await looking;
+    expect(seen).toEqual([...seen].sort((a, b) => a - b));
+    expect(new Set(seen).size).toBeGreaterThan(3);
   });
 
   test('an interrupted rebuild goes on where it was, or begins anew when asked to', async () => {

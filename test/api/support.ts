@@ -58,6 +58,7 @@ export interface Options {
 export interface Api {
   readonly app: NestFastifyApplication;
   readonly ports: Ports;
+  /** Domain time, which only the owner of the database may move. */
   readonly clock: SteppingClock;
   /** Lines of the log so far. */
   readonly log: string[];
@@ -94,8 +95,8 @@ export async function startApi(options: Options = {}): Promise<Api> {
   const owner = openPool({ url: ownerUrl, max: 1 });
   const positions = new PositionWaiter(readerUrl, reader, store);
   await positions.start();
-  const clock = new SteppingClock(app);
-  await new SteppingClock(owner).moveTo(start);
+  const clock = new SteppingClock(owner);
+  await clock.moveTo(start);
   const executor = new CommandExecutor(store, registry, dutchCalendar);
   const { privateKey, publicKey } = await generateKeyPair('ES256');
   const jwk = { ...(await exportJWK(publicKey)), kid: 'test', alg: 'ES256', use: 'sig' };
@@ -111,7 +112,7 @@ export async function startApi(options: Options = {}): Promise<Api> {
     registry,
     drivers: options.drivers?.(inProcess) ?? inProcess,
     vault,
-    clock,
+    clock: new SteppingClock(app),
     calendar: dutchCalendar,
     tokens: new TokenVerifier({ issuer, audience, fetch: issuerWith(jwk) }),
     principals: new WithFirstAdministrator(new ReadModelPrincipals(reader), people.administrator),

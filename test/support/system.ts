@@ -155,7 +155,7 @@ export class System {
 
   static async start({ now, environment }: SystemOptions): Promise<System> {
     const varDir = await mkdtemp(join(tmpdir(), 'overstap-system-'));
-    const composition = await Composition.start({ varDir, clock: 'stepping', logLevel: 'debug', environment });
+    const composition = await Composition.start({ varDir, clock: 'stepping', clockBegins: now, logLevel: 'debug', environment });
     const { urls } = composition;
     const owner = new pg.Pool({ connectionString: urls.database.owner, max: 3 });
     owner.on('error', () => undefined);
@@ -166,7 +166,6 @@ export class System {
     const drivers = new DriverClient({ address: urls.temporal, namespace: 'overstap' });
     const system = new System(composition, owner, store, new CommandExecutor(store, registry, dutchCalendar), drivers, positions, clock);
     try {
-      await clock.moveTo(now);
       await seed(composition);
       await system.projected();
       return system;

@@ -193,8 +193,12 @@ function bodyOf(operation: Operation, body: Dto, schemas: Map<string, JsonValue>
   };
 }
 
+const dtoByName = new Map<string, Dto>();
+
 /** Adds a DTO and those in it to the schemas of the document. */
 function named(dto: Dto, schemas: Map<string, JsonValue>): void {
+  if (dtoByName.has(dto.name) && dtoByName.get(dto.name) !== dto) throw new Error(`two DTOs are called ${dto.name}`);
+  dtoByName.set(dto.name, dto);
   if (schemas.has(dto.name)) return;
   schemas.set(dto.name, {});
   schemas.set(dto.name, { ...schemaOf(dto, schemas), additionalProperties: false });

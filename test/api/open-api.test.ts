@@ -1,0 +1,239 @@
+import 'reflect-metadata';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import type { Response } from 'supertest';
+import { methodOf, operations, type CommandOperation, type Operation } from '../../apps/api/http/operation.js';
+import { actions } from '../../libs/identity/index.js';
+import { offer, people, startApi, type Api, type Who } from './support.js';
+import { schemaChecker } from './schema-checker.js';
+
+const { administrator, werkcentrum, northCoordinator, northCoach, northDesk } = people;
+
+let api: Api;
+let document: Record<string, unknown>;
+beforeAll(async () => {
+  api = await startApi();
+  document = (await api.raw().get('/v1/openapi.json')).body;
+});
+afterAll(() => api.stop());
+
+describe('the OpenAPI document', () => {
+  test('is valid OpenAPI 3.1, open to everybody', async () => {
+    const response = await api.raw().get('/v1/openapi.json');
+    expect([response.status, response.headers['access-control-allow-origin'], document['openapi']]).toEqual([200, '*', '3.1.1']);
+    const validated = await new Validator().validate(structuredClone(document));
+    expect(validated.errors ?? []).toEqual([]);
+    expect(validated.valid).toBe(true);
+  });
+
+  test('follows the NL API Design Rules: camelCase, kebab-case, problem+json, API-Version on each answer', () => {
+    const paths = document['paths'] as Record<string, Record<string, { operationId: string; parameters?: { in: string; name: string }[]; responses: Record<string, { headers?: object; $ref?: string }> }>>;
+    for (const [path, methods] of Object.entries(paths)) {
+      expect(path).toMatch(/^(\/(_?[a-z]+(-[a-z]+)*|\{[a-z]+\})(\.[a-z]+)?)+$/);
+      for (const { operationId, parameters = [], responses } of Object.values(methods)) {
+        expect(operationId).toMatch(/^[a-z]+([A-Z][a-z]*)*$/);
+        for (const { name } of parameters.filter((parameter) => parameter.in === 'query')) expect(name).toMatch(/^[a-z]+([A-Z][a-z]*)*$/);
+        for (const [status, response] of Object.entries(responses)) {
+          if (status.startsWith('2')) expect(response.headers).toHaveProperty('API-Version');
+          else expect(response.$ref).toBe(`#/components/responses/Problem${status}`);
+        }
+      }
+    }
+  });
+
+  test('has an example for every body, and each fits its schema', () => {
+    const check = schemaChecker(document);
+    for (const operation of operations().filter(({ body }) => body !== undefined)) {
+      expect([operation.id, operation.example]).toEqual([operation.id, expect.any(Object)]);
+      check({ $ref: `#/components/schemas/${operation.body?.name}` }, operation.example, operation.id);
+    }
+  });
+
+  test('has an operation for every action that the table of access knows', () => {
+    const reachable = new Set(operations().map(({ access }) => access));
+    const within = new Set(['handover.open-personal-data', 'candidate.open-personal-data', 'enquiry.open-personal-data', 'service-point.read']);
+    const elsewhere = (action: string) => action === 'projection.rebuild' || action === 'candidate.record-copy';
+    expect(actions.filter((action) => !reachable.has(action) && !within.has(action) && !elsewhere(action))).toEqual([]);
+  });
+});
+
+interface Setting {
+  readonly who: Who;
+  /** Parameters of the path. */
+  readonly id?: string;
+  /** What of the example names something that these tests made. */
+  readonly instead?: object;
+  readonly actingFor?: string;
+}
+
+describe('every example is accepted as it stands', () => {
+  const handovers: string[] = [];
+  const done = async (asking: Promise<Response>): Promise<string> => {
+    const response = await asking;
+    if (response.status >= 300) throw new Error(`answered with ${response.status} ${String(response.body.code)} ${JSON.stringify(response.body.errors ?? '')}`);
+    return response.body.id as string;
+  };
+  const noon = '2030-05-13T12:00:00.000Z';
+  const dayAfter = '2030-05-15T12:00:00.000Z';
+
+  beforeAll(async () => {
+    for (let n = 0; n < 20; n++) handovers.push(await done(api.post(werkcentrum, '/v1/handovers', offer())));
+    await api.clock.moveTo(noon);
+  });
+
+  const handover = () => handovers.pop() ?? '';
+  const verb = (who: Who, id: string, name: string, body: object = {}) => done(api.post(who, `/v1/handovers/${id}/_${name}`, body));
+  async function accepted(): Promise<string> {
+    const id = handover();
+    await verb(northCoordinator, id, 'accept');
+    return id;
+  }
+  async function inContact(): Promise<string> {
+    const id = await accepted();
+    await verb(northCoordinator, id, 'name-coach', { coach: northCoach });
+    await verb(northCoach, id, 'record-attempt', { channel: 'phone', at: '2030-05-13T10:00:00+02:00', outcome: 'reached' });
+    return id;
+  }
+  const times = [{ start: '2030-05-14T09:00:00+02:00', end: '2030-05-14T12:00:00+02:00' }];
+  async function withTimes(): Promise<string> {
+    const id = await inContact();
+    for (const by of ['candidate', 'coach']) await verb(northCoach, id, 'propose-times', { by, times });
+    return id;
+  }
+  const example = (id: string) => operations().find((operation) => operation.id === id)?.example ?? {};
+  const candidate = () => done(api.post(northDesk, '/v1/candidates', example('registerCandidate')));
+  const enquiry = () => done(api.post(northDesk, '/v1/enquiries', example('registerEnquiry')));
+  const ofCandidate = async (name?: string, body: object = {}, who: Who = northDesk) => {
+    const id = await candidate();
+    if (name !== undefined) await done(api.post(who, `/v1/candidates/${id}/_${name}`, body));
+    return id;
+  };
+
+  const settings: Record<string, () => Promise<Setting>> = {
+    offerHandover: async () => ({ who: werkcentrum }),
+    acceptHandover: async () => ({ who: northCoordinator, id: handover() }),
+    declineHandover: async () => ({ who: northCoordinator, id: handover() }),
+    redirectHandover: async () => ({ who: northCoordinator, id: handover() }),
+    nameCoach: async () => ({ who: northCoordinator, id: await accepted() }),
+    recordAttempt: async () => ({ who: northCoach, id: await accepted() }),
+    proposeTimes: async () => ({ who: northCoach, id: await inContact() }),
+    planConversation: async () => ({ who: northCoach, id: await withTimes() }),
+    completeHandover: async () => ({ who: northCoach, id: await inContact() }),
+    withdrawHandover: async () => ({ who: werkcentrum, id: handover() }),
+    recordCandidateDeclined: async () => ({ who: werkcentrum, id: handover() }),
+    returnHandover: async () => ({ who: northCoach, id: await accepted() }),
+    markHandoverEnteredInError: async () => ({ who: werkcentrum, id: handover() }),
+    takeBack: async () => {
+      const id = handover();
+      await verb(northCoordinator, id, 'decline', { reason: 'no-capacity', advice: 'Probeer het over een maand.' });
+      return { who: werkcentrum, id };
+    },
+    registerCandidate: async () => ({ who: northDesk }),
+    correctPersonalData: async () => ({ who: northDesk, id: await candidate() }),
+    changeSituation: async () => ({ who: northDesk, id: await candidate() }),
+    recordSkills: async () => ({ who: northDesk, id: await candidate() }),
+    assignCoach: async () => ({ who: northCoordinator, id: await candidate() }),
+    addNote: async () => ({ who: northCoach, id: await candidate() }),
+    giveDisclosure: async () => ({ who: northDesk, id: await candidate() }),
+    withdrawDisclosure: async () => ({ who: northDesk, id: await ofCandidate('give-disclosure', example('giveDisclosure')) }),
+    restrictCandidate: async () => ({ who: northCoach, id: await candidate() }),
+    liftRestriction: async () => ({ who: northCoordinator, id: await ofCandidate('restrict', example('restrictCandidate'), northCoach) }),
+    linkDuplicate: async () => ({ who: northCoordinator, id: await candidate(), instead: { candidate: await candidate() } }),
+    unlinkDuplicate: async () => {
+      const other = await candidate();
+      return { who: northCoordinator, id: await ofCandidate('link-duplicate', { candidate: other }, northCoordinator), instead: { candidate: other } };
+    },
+    requestErasure: async () => ({ who: northDesk, id: await candidate() }),
+    declineErasure: async () => ({ who: northCoordinator, id: await ofCandidate('request-erasure', { reason: 'candidate-asked' }) }),
+    approveErasure: async () => ({ who: northCoordinator, id: await ofCandidate('request-erasure', { reason: 'candidate-asked' }) }),
+    registerEnquiry: async () => ({ who: northDesk }),
+    routeEnquiry: async () => ({ who: northDesk, id: await enquiry() }),
+    planFollowUp: async () => ({ who: northDesk, id: await enquiry() }),
+    recordFollowUp: async () => ({ who: northDesk, id: await enquiry() }),
+    settleEnquiry: async () => ({ who: northDesk, id: await enquiry() }),
+    becomeCandidate: async () => ({ who: northDesk, id: await enquiry() }),
+    eraseEnquiryEarly: async () => ({ who: northDesk, id: await enquiry() }),
+    setPolicy: async () => ({ who: administrator, id: 'spt-noord', actingFor: 'service-point:spt-noord' }),
+    openServicePoint: async () => ({ who: administrator }),
+    serveRegion: async () => ({ who: administrator, id: 'spt-zuid', actingFor: 'service-point:spt-zuid' }),
+    stopServingRegion: async () => ({ who: administrator, id: 'spt-noord', actingFor: 'service-point:spt-noord' }),
+    addMember: async () => ({ who: administrator, id: 'spt-noord', actingFor: 'service-point:spt-noord' }),
+    changeMember: async () => ({ who: administrator, id: 'spt-noord', actingFor: 'service-point:spt-noord' }),
+    removeMember: async () => ({ who: administrator, id: 'spt-noord', actingFor: 'service-point:spt-noord' }),
+    registerOrganisation: async () => ({ who: administrator }),
+    addClient: async () => ({ who: administrator, id: 'werkcentrum-noord' }),
+    changeClientKeys: async () => ({ who: administrator, id: 'werkcentrum-noord' }),
+    removeClient: async () => ({ who: administrator, id: 'werkcentrum-noord' }),
+    addAdvisor: async () => ({ who: administrator, id: 'gemeente-aa' }),
+    removeAdvisor: async () => {
+      await done(api.post(administrator, '/v1/organisations/gemeente-aa/_add-advisor', { subject: 'advisor-1', name: 'Joost de Wit' }));
+      return { who: administrator, id: 'gemeente-aa' };
+    },
+  };
+  const subscription = async (...names: readonly string[]): Promise<Setting> => {
+    const id = await done(api.post(werkcentrum, '/v1/webhook-subscriptions', example('subscribeWebhook')));
+    for (const name of names) await done(api.post(werkcentrum, `/v1/webhook-subscriptions/${id}/_${name}`));
+    return { who: werkcentrum, id };
+  };
+  Object.assign(settings, {
+    subscribeWebhook: async () => ({ who: werkcentrum }),
+    rotateWebhookSecret: () => subscription(),
+    changeWebhookUrl: () => subscription(),
+    pauseWebhook: () => subscription(),
+    resumeWebhook: () => subscription('pause'),
+    unsubscribeWebhook: () => subscription(),
+  });
+  const later: Record<string, () => Promise<Setting>> = {
+    recordConversation: async () => ({ who: northCoach, id: held }),
+    recordMissedConversation: async () => ({ who: northCoach, id: missed }),
+  };
+  let held = '';
+  let missed = '';
+
+  async function accept(operation: CommandOperation, { who, id = '', instead, actingFor }: Setting): Promise<void> {
+    const path = `/v1${operation.path.replace('{id}', id)}`;
+    const headers: Record<string, string> = actingFor === undefined ? {} : { 'Acting-For': actingFor };
+    const response = await api.post(who, path, { ...operation.example, ...instead }, headers);
+    expect([operation.id, response.status, response.body.code ?? '']).toEqual([operation.id, operation.returns.status ?? 200, '']);
+    const [type = ''] = Object.keys(operation.returns.content);
+    schemaChecker(document)(operation.returns.content[type] ?? {}, response.body, operation.id);
+    expect(response.headers['etag']).toBe(`"${response.body.revision}"`);
+  }
+
+  const commands = commandOperations();
+  test.each(commands.filter(({ id }) => !['recordConversation', 'recordMissedConversation', 'removeMember', 'removeClient', 'replayWebhookDelivery'].includes(id)).map((operation) => [operation.id, operation] as const))(
+    '%s',
+    async (id, operation) => {
+      const setting = settings[id];
+      if (!setting) throw new Error(`no setting for the example of ${id}`);
+      await accept(operation, await setting());
+    },
+  );
+
+  test('recordConversation and recordMissedConversation, after the time of the conversation', async () => {
+    held = await inContact();
+    missed = await withTimes();
+    await verb(northCoach, missed, 'plan-conversation', example('planConversation'));
+    await api.clock.moveTo(dayAfter);
+    for (const [id, setting] of Object.entries(later)) await accept(commandCalled(id), await setting());
+  });
+
+  test('removeMember and removeClient, when nobody needs them any more', async () => {
+    for (const id of ['removeMember', 'removeClient']) await accept(commandCalled(id), (await settings[id]?.()) ?? { who: administrator });
+  });
+
+  function commandCalled(id: string): CommandOperation {
+    const found = commands.find((operation) => operation.id === id);
+    if (!found) throw new Error(`there is no command ${id}`);
+    return found;
+  }
+});
+
+/** The commands, known when the tests are declared: importing the application declares them. */
+function commandOperations(): readonly CommandOperation[] {
+  return operations().filter((operation): operation is CommandOperation => operation.kind === 'command');
+}
+
+test('each operation is reached by its own method and path only', () => {
+  const routes = operations().map((operation: Operation) => `${methodOf(operation)} ${operation.path}`);
+  expect(new Set(routes).size).toBe(routes.length);
+});

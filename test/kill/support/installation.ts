@@ -1,0 +1,115 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import pg from 'pg';
+import { Composition, type CompositionOptions } from '../../../apps/standalone/composition.js';
+import { demoToken } from '../../../apps/standalone/demo-access.js';
+import { projectRoot } from '../../../apps/standalone/project-root.js';
+import { seed } from '../../../apps/standalone/seed.js';
+import { storedEvents, type StoredEvent } from '../ledger.js';
+
+/** The views that readers use, with all their rows in an order of their own. */
+export type Dump = Readonly<Record<string, readonly string[]>>;
+
+/** Everything that `npm start` runs, on the wall clock, looked at from outside: by HTTP, SQL and the command line. */
+export class Installation {
+  private readonly tokens = new Map<string, Promise<string>>();
+
+  private constructor(
+    readonly composition: Composition,
+    readonly owner: pg.Pool,
+    private readonly folder: string,
+  ) {}
+
+  static async start(options: Omit<CompositionOptions, 'varDir'> = {}): Promise<Installation> {
+    const folder = await mkdtemp(join(tmpdir(), 'overstap-kill-'));
+    const composition = await Composition.start({ varDir: folder, ...options });
+    const owner = new pg.Pool({ connectionString: composition.urls.database.owner, max: 2 });
+    owner.on('error', () => undefined);
+    const installation = new Installation(composition, owner, folder);
+    try {
+      await seed(composition);
+      return installation;
+    } catch (error) {
+      await installation.stop();
+      throw error;
+    }
+  }
+
+  get api(): string {
+    return this.composition.urls.api;
+  }
+
+  /** Access token of a demo person or client; the same one each time. */
+  token(name: string): Promise<string> {
+    const known = this.tokens.get(name);
+    if (known) return known;
+    const token = demoToken(this.composition.folder, this.composition.urls.issuer, name);
+    this.tokens.set(name, token);
+    return token;
+  }
+
+  events(): Promise<readonly StoredEvent[]> {
+    return storedEvents(this.owner);
+  }
+
+  /** A query of somebody's. */
+  async get(name: string, path: string): Promise<Response> {
+    return fetch(`${this.api}/v1${path}`, { headers: { authorization: `Bearer ${await this.token(name)}` } });
+  }
+
+  /** One `overstap` command, as `npm run overstap` gives it. */
+  async cli(...args: readonly string[]): Promise<{ readonly code: number; readonly said: string }> {
+    const main = join(projectRoot, 'dist', 'apps', 'cli', 'main.js');
+    return new Promise((resolve) => {
+      const env = { ...process.env, NODE_OPTIONS: '', ...this.composition.environment };
+      execFile(process.execPath, [main, ...args], { env }, (error, stdout, stderr) =>
+        resolve({ code: error ? Number(error.code ?? 1) : 0, said: stdout + stderr }),
+      );
+    });
+  }
+
+  /** What every read model holds. */
+  async readModels(): Promise<Dump> {
+    const { rows: views } = await this.owner.query<{ name: string }>(
+      `select viewname as name from pg_views where schemaname = 'read_model' order by viewname`,
+    );
+    const dump: Record<string, readonly string[]> = {};
+    for (const { name } of views) {
+      const { rows } = await this.owner.query<{ row: string }>(
+        `select to_jsonb(v)::text as row from read_model.${pg.escapeIdentifier(name)} v order by to_jsonb(v)::text collate "C"`,
+      );
+      dump[name] = rows.map(({ row }) => row);
+    }
+    return dump;
+  }
+
+  /** Until all that is due is carried out and shown. @throws when that takes longer than `withinMs` */
+  async drained(withinMs: number): Promise<void> {
+    await eventually('all that is due is carried out, and all that was written is shown', withinMs, async () => {
+      const { rows } = await this.owner.query<{ behind: boolean; due: boolean }>(`
+        with head as (select xid, sequence from event_store.events e order by xid desc, e.sequence desc limit 1)
+        select exists (select from projection.checkpoints c, head where c.stage = 'live' and
+                 (c.position is null or (split_part(c.position, '-', 1)::xid8, split_part(c.position, '-', 2)::int8) < (head.xid, head.sequence))) as behind,
+               exists (select from read_model.open_obligations where due_at <= now()) as due`);
+      return rows.every(({ behind, due }) => !behind && !due);
+    });
+  }
+
+  async stop(): Promise<void> {
+    await this.owner.end();
+    await this.composition.stop();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** Looks until it is so; what another process brings about cannot be waited for otherwise. @throws after `withinMs`, saying what was not so */
+export async function eventually(what: string, withinMs: number, isSo: () => Promise<boolean>): Promise<void> {
+  const until = Date.now() + withinMs;
+  while (!(await isSo())) {
+    if (Date.now() > until) throw new Error(`not within ${withinMs} ms: ${what}`);
+    await pause(50);
+  }
+}
