@@ -34,7 +34,7 @@ export async function createApp(ports: Ports): Promise<NestFastifyApplication> {
     frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) => problems.answer(error, request, reply),
     bodyLimit,
     forceCloseConnections: 'idle',
-    return503OnClosing: true,
+    return503OnClosing: false,
     trustProxy: 'loopback',
     routerOptions: { ignoreTrailingSlash: false, maxParamLength: 100 },
   });

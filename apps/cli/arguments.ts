@@ -31,7 +31,8 @@ export function commandOf(given: readonly string[]): CliCommand {
       return { name: 'status' };
     case 'rebuild': {
       const all = flags.includes('--all');
-      if (flags.some((flag) => flag !== '--all' && flag !== '--restart') || all === (projection !== undefined)) throw new UsageError();
+      if (flags.some((flag) => flag !== '--all' && flag !== '--restart') || all === (projection !== undefined))
+        throw new UsageError();
       return { name: 'rebuild', projection: projection ?? null, restart: flags.includes('--restart') };
     }
     case 'unpark':

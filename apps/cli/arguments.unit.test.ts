@@ -12,9 +12,15 @@ test.each([
   expect(commandOf(words(line))).toEqual(command);
 });
 
-test.each(['projections', 'projections rebuild', 'projections rebuild handovers --all', 'projections unpark', 'projections status now', 'handovers', 'projections rebuild a b', 'projections rebuild a --fast'])(
-  'overstap %s is not understood',
-  (line) => {
-    expect(() => commandOf(words(line))).toThrow(UsageError);
-  },
-);
+test.each([
+  'projections',
+  'projections rebuild',
+  'projections rebuild handovers --all',
+  'projections unpark',
+  'projections status now',
+  'handovers',
+  'projections rebuild a b',
+  'projections rebuild a --fast',
+])('overstap %s is not understood', (line) => {
+  expect(() => commandOf(words(line))).toThrow(UsageError);
+});

@@ -16,7 +16,10 @@ export interface Ports {
   close(): Promise<void>;
 }
 
-export async function openPorts({ databaseOwnerUrl: url }: Readonly<Pick<Settings, 'databaseOwnerUrl'>>, logger: Logger): Promise<Ports> {
+export async function openPorts(
+  { databaseOwnerUrl: url }: Readonly<Pick<Settings, 'databaseOwnerUrl'>>,
+  logger: Logger,
+): Promise<Ports> {
   const store = await PostgresEventStore.open({ url, poolSize: 4 });
   const pool = openProjectionPool(url);
   return {

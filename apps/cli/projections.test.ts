@@ -30,7 +30,14 @@ describe('overstap projections', () => {
 
   async function projected(): Promise<void> {
     const { pool, store, projections } = ports;
-    const projector = new Projector({ url: database.ownerUrl, pool, store, projections, logger, upcast: (event) => registry.upcast(event) });
+    const projector = new Projector({
+      url: database.ownerUrl,
+      pool,
+      store,
+      projections,
+      logger,
+      upcast: (event) => registry.upcast(event),
+    });
     projector.start();
     await projector.whenSettled();
     await projector.stop();
@@ -49,9 +56,11 @@ describe('overstap projections', () => {
   test('rebuild tells how far it is', async () => {
     await projected();
     const { signal } = new AbortController();
-    expect(await rebuildProjections(ports, { projection: 'members', restart: false }, print, signal).catch((error: Error) => error.message)).toMatch(
-      /^no projection members; there are service-points, /,
-    );
+    expect(
+      await rebuildProjections(ports, { projection: 'members', restart: false }, print, signal).catch(
+        (error: Error) => error.message,
+      ),
+    ).toMatch(/^no projection members; there are service-points, /);
     expect(await rebuildProjections(ports, { projection: 'service-points', restart: false }, print, signal)).toBe(0);
     expect(lines.at(-1)).toMatch(/^service-points generation 2: done, \d+ events \(100 %\)$/);
     expect(await rebuildProjections(ports, { projection: null, restart: false }, print, signal)).toBe(0);

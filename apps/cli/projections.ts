@@ -1,4 +1,13 @@
-import { countedTo, Parked, projectionStatuses, rebuild, unpark, type Projection, type ProjectionStatus, type RebuildProgress } from '../../libs/projection/index.js';
+import {
+  countedTo,
+  Parked,
+  projectionStatuses,
+  rebuild,
+  unpark,
+  type Projection,
+  type ProjectionStatus,
+  type RebuildProgress,
+} from '../../libs/projection/index.js';
 import type { Ports } from './ports.js';
 
 type Print = (line: string) => void;
@@ -14,12 +23,24 @@ class UnknownProjection extends Error {
 /** A line per projection. Answers 1 when one of them stands still. */
 export async function showStatus({ pool, store, projections }: Ports, print: Print): Promise<number> {
   const statuses = await projectionStatuses(pool, store, projections);
-  const table = [['projection', 'state', 'generation', 'events', 'behind', 'seconds behind', 'heartbeat'], ...statuses.map(cells)];
+  const table = [
+    ['projection', 'state', 'generation', 'events', 'behind', 'seconds behind', 'heartbeat'],
+    ...statuses.map(cells),
+  ];
   const widths = table[0]?.map((_, column) => Math.max(...table.map((line) => line[column]?.length ?? 0))) ?? [];
-  for (const line of table) print(line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd());
+  for (const line of table)
+    print(
+      line
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    );
   for (const { name, checkpoint } of statuses) {
     const parked = checkpoint?.parked;
-    if (parked) print(`${name} is parked at event ${parked.revision} of ${parked.stream} (${parked.type}): ${parked.error} ${parked.message}`.trimEnd());
+    if (parked)
+      print(
+        `${name} is parked at event ${parked.revision} of ${parked.stream} (${parked.type}): ${parked.error} ${parked.message}`.trimEnd(),
+      );
   }
   return statuses.every(({ state }) => state === 'live') ? 0 : 1;
 }

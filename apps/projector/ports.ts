@@ -11,7 +11,13 @@ import type { Settings } from '../../libs/settings/index.js';
 import { DriverClient } from '../../libs/temporal/index.js';
 import { WebhookFeed } from '../../libs/webhook/feed.js';
 
-export const projectorSettings = ['databaseOwnerUrl', 'databaseAppUrl', 'temporalAddress', 'temporalNamespace', 'logLevel'] as const;
+export const projectorSettings = [
+  'databaseOwnerUrl',
+  'databaseAppUrl',
+  'temporalAddress',
+  'temporalNamespace',
+  'logLevel',
+] as const;
 export type ProjectorSettings = Readonly<Pick<Settings, (typeof projectorSettings)[number]>>;
 
 /** All that the projector reaches the outside by. */
@@ -55,7 +61,14 @@ export class Ports {
       PostgresEventStore.open({ url, poolSize: 4, onLoss }),
       PostgresEventStore.open({ url: settings.databaseAppUrl, poolSize: 2, onLoss }),
     ]);
-    return new Ports(settings, logger, store, openProjectionPool(url), appStore, new DriverClient({ address, namespace, deadline: 3_000 }));
+    return new Ports(
+      settings,
+      logger,
+      store,
+      openProjectionPool(url),
+      appStore,
+      new DriverClient({ address, namespace, deadline: 3_000 }),
+    );
   }
 
   async close(): Promise<void> {

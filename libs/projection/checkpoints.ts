@@ -47,7 +47,11 @@ export async function checkpointsOf(client: pg.ClientBase | pg.Pool, name?: stri
   return rows;
 }
 
-export async function checkpointOf(client: pg.ClientBase | pg.Pool, name: string, stage: Checkpoint['stage']): Promise<Checkpoint | null> {
+export async function checkpointOf(
+  client: pg.ClientBase | pg.Pool,
+  name: string,
+  stage: Checkpoint['stage'],
+): Promise<Checkpoint | null> {
   return (await checkpointsOf(client, name)).find((checkpoint) => checkpoint.stage === stage) ?? null;
 }
 
@@ -114,7 +118,11 @@ export async function advance(client: pg.ClientBase, steps: readonly Advance[]):
 }
 
 /** @throws Fenced */
-export async function park(pool: pg.Pool, step: Pick<Advance, 'name' | 'generation' | 'epoch' | 'from'>, at: ParkedAt): Promise<void> {
+export async function park(
+  pool: pg.Pool,
+  step: Pick<Advance, 'name' | 'generation' | 'epoch' | 'from'>,
+  at: ParkedAt,
+): Promise<void> {
   const { rowCount } = await pool.query(
     `update projection.checkpoints set parked = $5
       where name = $1 and generation = $2 and epoch = $3 and position is not distinct from $4`,

@@ -35,7 +35,7 @@ export class Feed {
   }
 
   async run(signal: AbortSignal): Promise<void> {
-    for (let attempt = 0; !signal.aborted; ) {
+    for (let attempt = 0; !signal.aborted;) {
       if (this.members.size === 0) {
         this.changed = Promise.withResolvers();
         await Promise.race([this.changed.promise, aborted(signal)]);
@@ -102,7 +102,8 @@ export class Feed {
 
   private lastPosition(): Position | null {
     let last: Position | null | undefined;
-    for (const { position } of this.members.keys()) if (last === undefined || this.engine.isBehind(position, last)) last = position;
+    for (const { position } of this.members.keys())
+      if (last === undefined || this.engine.isBehind(position, last)) last = position;
     return last ?? null;
   }
 }

@@ -121,6 +121,8 @@ export class PositionWaiter {
   private listenLater(lost: pg.Client | null = this.listener): void {
     if (this.closed || this.reconnecting || lost !== this.listener) return;
     this.listener = null;
+    // A server that crashed may have lost the last steps of the projector, which takes them again.
+    this.known.clear();
     this.reconnecting = setTimeout(() => {
       this.reconnecting = null;
       this.listen().catch(() => this.listenLater());

@@ -27,11 +27,12 @@ describe('projector', () => {
   async function play(count: number, seed: number): Promise<void> {
     const roll = dice(seed);
     const revisions = new Map<string, number>();
-    for (let n = 0; n < count; ) {
+    for (let n = 0; n < count;) {
       const stream = `toy/${roll(12)}-${seed}`;
       const revision = revisions.get(stream) ?? -1;
       const events = revision < 0 ? [opened(roll(2) === 0 ? 'spt-noord' : 'spt-zuid')] : [];
-      for (let more = roll(4); more >= 0; more--) events.push(roll(3) === 0 ? takenOut(`t${roll(5)}`) : putIn(`t${roll(5)}`, 1 + roll(9)));
+      for (let more = roll(4); more >= 0; more--)
+        events.push(roll(3) === 0 ? takenOut(`t${roll(5)}`) : putIn(`t${roll(5)}`, 1 + roll(9)));
       await playground.append(stream, revision < 0 ? 'no-stream' : revision, events);
       revisions.set(stream, revision + events.length);
       n += events.length;
@@ -144,6 +145,19 @@ describe('projector', () => {
     expect(await playground.rows('toys')).toHaveLength(1);
   });
 
+  test('who does not know that its batch was committed does not write it twice', async () => {
+    await playground.project().whenSettled();
+    await Promise.all(playground.projectors.map((projector) => projector.stop()));
+    const checkpoint = await takeEpoch(playground.pool, 'toy-steps', 1);
+    if (!checkpoint) throw new Error('no checkpoint');
+    await playground.append('toy/a', 'no-stream', [opened('spt-noord')]);
+    const { signal } = new AbortController();
+    await engine().catchUp(new Runner(toySteps, checkpoint), new FoldedStates(10), { signal });
+    const unaware = new Runner(toySteps, checkpoint);
+    await expect(engine().catchUp(unaware, new FoldedStates(10), { signal })).rejects.toBeInstanceOf(Fenced);
+    expect(await checkpointOf(playground.pool, 'toy-steps', 'live')).toMatchObject({ events: 1 });
+  });
+
   test('of two projectors one is active, and the other takes over', async () => {
     const first = playground.project();
     await playground.append('toy/a', 'no-stream', [opened('spt-noord')]);
@@ -182,7 +196,10 @@ describe('projector', () => {
 
   test('what the database refuses parks without the value that it refused', async () => {
     playground.project();
-    await playground.append('toy/a', 'no-stream', [opened('spt-noord'), newEvent('toy.put-in.v1', { toy: 'whale', size: 987_654_321_012 })]);
+    await playground.append('toy/a', 'no-stream', [
+      opened('spt-noord'),
+      newEvent('toy.put-in.v1', { toy: 'whale', size: 987_654_321_012 }),
+    ]);
     await playground.drained(['toy-steps']);
     const { parked } = await parkedAt('toy-boxes');
     expect(parked).toMatchObject({ stream: 'toy/a', revision: 1, error: 'SQLSTATE 22003' });
@@ -269,7 +286,9 @@ describe('projector', () => {
     await play(50, 8);
     await playground.drained(names);
     const both = await Promise.allSettled([rebuild(engine(), toyBoxes()), rebuild(engine(), toyBoxes())]);
-    expect(both.filter(({ status }) => status === 'rejected')).toMatchObject([{ reason: expect.any(RebuildUnderWay) as unknown }]);
+    expect(both.filter(({ status }) => status === 'rejected')).toMatchObject([
+      { reason: expect.any(RebuildUnderWay) as unknown },
+    ]);
   });
 
   test('a reader sees the rows of its parties and nothing of the inside', async () => {

@@ -51,7 +51,9 @@ export class Projector {
   }
 
   start(): void {
-    this.running = Promise.all([this.hold(), ...this.options.projections.map((projection) => this.renew(projection))]).then(() => undefined);
+    this.running = Promise.all([this.hold(), ...this.options.projections.map((projection) => this.renew(projection))]).then(
+      () => undefined,
+    );
   }
 
   /** Ends after the batch under way; the locks are free then. */
@@ -93,7 +95,7 @@ export class Projector {
     try {
       await client.query(`listen ${controlChannel}`);
       const held = new Set<string>();
-      for (let heartbeatAt = 0; !signal.aborted; ) {
+      for (let heartbeatAt = 0; !signal.aborted;) {
         for (const projection of this.options.projections.filter(({ name }) => !held.has(name)))
           if (await tryLock(client, projection.name)) {
             held.add(projection.name);
@@ -124,7 +126,8 @@ export class Projector {
         const checkpoint = await retrying(() => this.takeOver(projection), {
           signal,
           isFinal: () => false,
-          onRetry: (error) => this.logger.warn({ projection: projection.name, err: error }, 'a projection could not be taken over yet'),
+          onRetry: (error) =>
+            this.logger.warn({ projection: projection.name, err: error }, 'a projection could not be taken over yet'),
         });
         if (checkpoint === null) {
           this.settled(projection);
@@ -133,12 +136,16 @@ export class Projector {
         }
         const runner = new Runner(projection, checkpoint);
         await this.engine.catchUp(runner, new FoldedStates(5_000), { signal });
-        this.logger.info({ projection: projection.name, generation: checkpoint.generation, events: runner.events }, 'projection is live');
+        this.logger.info(
+          { projection: projection.name, generation: checkpoint.generation, events: runner.events },
+          'projection is live',
+        );
         this.settled(projection);
         await feed.follow(runner, signal);
       } catch (error) {
         if (signal.aborted) return;
-        if (error instanceof Fenced) this.logger.info({ projection: projection.name }, 'projection was taken over; looking again');
+        if (error instanceof Fenced)
+          this.logger.info({ projection: projection.name }, 'projection was taken over; looking again');
         else if (error instanceof Parked) this.settled(projection);
         else {
           this.logger.error({ projection: projection.name, err: error }, 'projection failed; starting it again');
@@ -190,14 +197,18 @@ export class Projector {
         async () => {
           const live = await checkpointOf(this.options.pool, name, 'live');
           if (live === null || live.version === versionOf(projection)) return;
-          this.logger.info({ projection: name, from: live.version, to: versionOf(projection) }, 'rebuilding a projection of another version');
+          this.logger.info(
+            { projection: name, from: live.version, to: versionOf(projection) },
+            'rebuilding a projection of another version',
+          );
           await rebuild(this.engine, projection, { signal });
         },
         {
           signal,
           isFinal: (error) => error instanceof Parked,
           onRetry: (error) => {
-            if (!(error instanceof RebuildUnderWay)) this.logger.warn({ projection: name, err: error }, 'a rebuild was interrupted; going on');
+            if (!(error instanceof RebuildUnderWay))
+              this.logger.warn({ projection: name, err: error }, 'a rebuild was interrupted; going on');
           },
         },
       );

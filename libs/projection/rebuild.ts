@@ -75,10 +75,15 @@ export async function rebuild(engine: Engine, projection: Projection, options: R
 
 async function underLock(client: pg.ClientBase, name: string, work: () => Promise<void>): Promise<void> {
   const key = `overstap:rebuild:${name}`;
-  const { rows } = await client.query<{ locked: boolean }>('select pg_try_advisory_lock(hashtextextended($1, 0)) as locked', [key]);
+  const { rows } = await client.query<{ locked: boolean }>('select pg_try_advisory_lock(hashtextextended($1, 0)) as locked', [
+    key,
+  ]);
   if (!rows[0]?.locked) throw new RebuildUnderWay(name);
-  await work();
-  await client.query('select pg_advisory_unlock(hashtextextended($1, 0))', [key]);
+  try {
+    await work();
+  } finally {
+    await client.query('rollback; select pg_advisory_unlock_all()').catch(() => undefined);
+  }
 }
 
 async function prepare(
@@ -113,7 +118,12 @@ async function prepare(
  * The lock on the live checkpoint holds its projector for as long as the new generation needs to draw level: the few events that came
  * in since it caught up. Answers with the generation that was replaced.
  */
-async function swap(engine: Engine, client: pg.ClientBase, runner: Runner, fill: (until: Position) => Promise<void>): Promise<number | null> {
+async function swap(
+  engine: Engine,
+  client: pg.ClientBase,
+  runner: Runner,
+  fill: (until: Position) => Promise<void>,
+): Promise<number | null> {
   const { name, generation, epoch } = runner.checkpoint;
   await client.query('begin');
   try {

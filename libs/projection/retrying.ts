@@ -11,7 +11,11 @@ export function backoff(attempt: number): number {
  */
 export async function retrying<T>(
   work: () => Promise<T>,
-  options: { readonly signal: AbortSignal; readonly isFinal: (error: unknown) => boolean; readonly onRetry: (error: unknown) => void },
+  options: {
+    readonly signal: AbortSignal;
+    readonly isFinal: (error: unknown) => boolean;
+    readonly onRetry: (error: unknown) => void;
+  },
 ): Promise<T> {
   for (let attempt = 0; ; attempt++) {
     options.signal.throwIfAborted();

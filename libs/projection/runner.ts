@@ -7,7 +7,16 @@ import { categoryOf } from '../kernel/ids.js';
 import type { Logger } from '../logging/index.js';
 import { changesOf, type CategoryBatch } from './changes.js';
 import { advance, Fenced, park, progressChannel, type Advance, type Checkpoint, type ParkedAt } from './checkpoints.js';
-import { byStream, foldFromBeginning, foldStream, notBegun, PoisonEvent, type Folded, type FoldedStates, type FoldedStream } from './folding.js';
+import {
+  byStream,
+  foldFromBeginning,
+  foldStream,
+  notBegun,
+  PoisonEvent,
+  type Folded,
+  type FoldedStates,
+  type FoldedStream,
+} from './folding.js';
 import { prefixesOf, type Projection } from './projection.js';
 import { retrying } from './retrying.js';
 import { GenerationWriter } from './writer.js';
@@ -92,9 +101,18 @@ export class Engine {
    * Rows and checkpoints of all the runners in one transaction. They must stand at the same place, and `events` are those that follow.
    * @throws PoisonEvent, Fenced, or an error of the database; nothing was written then
    */
-  async apply(runners: readonly Runner[], events: readonly RecordedEvent[], position: Position, states: FoldedStates): Promise<void> {
+  async apply(
+    runners: readonly Runner[],
+    events: readonly RecordedEvent[],
+    position: Position,
+    states: FoldedStates,
+  ): Promise<void> {
     const batch = await this.fold(runners, events, states);
-    const changes = runners.map((runner) => ({ runner, changes: changesOf(runner.projection, batch), step: runner.step(events, position) }));
+    const changes = runners.map((runner) => ({
+      runner,
+      changes: changesOf(runner.projection, batch),
+      step: runner.step(events, position),
+    }));
     await inTransaction(this.options.pool, async (client) => {
       await advance(
         client,
@@ -102,7 +120,8 @@ export class Engine {
       );
       for (const { runner, changes: own } of changes) await runner.writer.write(client, own);
       const names = runners.filter(({ checkpoint }) => checkpoint.stage === 'live').map(({ projection }) => projection.name);
-      if (names.length > 0) await client.query('select pg_notify($1, $2)', [progressChannel, JSON.stringify({ position, names })]);
+      if (names.length > 0)
+        await client.query('select pg_notify($1, $2)', [progressChannel, JSON.stringify({ position, names })]);
     });
     for (const { runner, step } of changes) {
       runner.position = position;
@@ -260,7 +279,10 @@ export class Engine {
       at: new Date().toISOString(),
     };
     await this.retrying(() => park(this.options.pool, { name, generation, epoch, from: runner.position }, at), signal);
-    this.options.logger.error({ projection: name, generation, parked: at, err: cause }, 'projection parked at an event that it cannot take');
+    this.options.logger.error(
+      { projection: name, generation, parked: at, err: cause },
+      'projection parked at an event that it cannot take',
+    );
     throw new Parked(name, at);
   }
 }

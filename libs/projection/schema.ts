@@ -49,7 +49,8 @@ export async function createGeneration(
 function tableDefinition(schema: string, table: Table): string {
   const name = qualified(schema, table.name);
   const columns = Object.entries(table.columns).map(
-    ([property, { sql, nullable }]) => `${columnName(property)} ${sql}${sql === 'text' ? ' collate "C"' : ''}${nullable ? '' : ' not null'}`,
+    ([property, { sql, nullable }]) =>
+      `${columnName(property)} ${sql}${sql === 'text' ? ' collate "C"' : ''}${nullable ? '' : ' not null'}`,
   );
   const key = table.key.map(columnName).join(', ');
   return `
@@ -135,6 +136,7 @@ export async function showGeneration(client: pg.ClientBase, projection: Projecti
 /** Waits a moment for readers that are still in it; throws SQLSTATE 55P03 when they take longer. */
 export async function dropGeneration(client: pg.ClientBase, name: string, generation: number): Promise<void> {
   const schema = generationSchema(name, generation);
-  await client.query(`begin; set local lock_timeout = '500ms'; drop schema if exists ${escapeIdentifier(schema)} cascade; commit`);
+  await client.query(
+    `begin; set local lock_timeout = '500ms'; drop schema if exists ${escapeIdentifier(schema)} cascade; commit`,
+  );
 }
-

@@ -29,7 +29,13 @@ export async function projectionStatuses(
       const own = checkpoints.filter(({ name }) => name === projection.name);
       const checkpoint = own.find(({ stage }) => stage === 'live') ?? null;
       const building = own.find(({ stage }) => stage === 'building') ?? null;
-      return { name: projection.name, state: stateOf(projection, checkpoint), checkpoint, building, ...(await lag(store, projection, checkpoint)) };
+      return {
+        name: projection.name,
+        state: stateOf(projection, checkpoint),
+        checkpoint,
+        building,
+        ...(await lag(store, projection, checkpoint)),
+      };
     }),
   );
 }
@@ -49,7 +55,12 @@ async function lag(
   const counted = new AbortController();
   let eventsBehind = 0;
   let oldest: string | undefined;
-  for await (const message of store.subscribeToAll({ after, prefixes: prefixesOf(projection), batchSize: 2_000, signal: counted.signal })) {
+  for await (const message of store.subscribeToAll({
+    after,
+    prefixes: prefixesOf(projection),
+    batchSize: 2_000,
+    signal: counted.signal,
+  })) {
     if (message.kind === 'events') {
       oldest ??= message.events[0]?.recorded;
       eventsBehind += message.events.length;

@@ -89,7 +89,10 @@ export function stateTable<C extends Columns, R extends Readers = 'parties'>(
   options: TableOptions<C> & { readonly readers?: R; readonly key: readonly (keyof C & string)[] },
 ): Table<OwnColumns<C, R>> {
   const readers = options.readers ?? 'parties';
-  const columns = { ...options.columns, ...(readers === 'parties' ? partyColumns : everyoneColumns) } as unknown as OwnColumns<C, R>;
+  const columns = { ...options.columns, ...(readers === 'parties' ? partyColumns : everyoneColumns) } as unknown as OwnColumns<
+    C,
+    R
+  >;
   return { ...settled(options, readers), columns, key: options.key, appendOnly: false };
 }
 

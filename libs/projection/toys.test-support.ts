@@ -64,7 +64,9 @@ const steps = logTable({ name: 'toy_steps', columns: { type: text }, readers: 'e
 const visibleTo = (state: ToyBox) => toyBox.visibleTo(state).map(({ kind, id }) => `${kind}:${id}`);
 
 /** Rows per box and per toy in it. `refuse` throws on a toy of that name. */
-export function toyBoxes(options: { readonly version?: number; readonly refuse?: string; readonly double?: boolean } = {}): Projection {
+export function toyBoxes(
+  options: { readonly version?: number; readonly refuse?: string; readonly double?: boolean } = {},
+): Projection {
   return {
     name: 'toy-boxes',
     version: options.version ?? 1,
@@ -150,7 +152,7 @@ export const takenOut = (toy: string): NewEvent => newEvent('toy.taken-out.v1', 
 
 /** A database with its event store, and projectors over it. */
 export class Playground {
-  private readonly projectors: Projector[] = [];
+  readonly projectors: Projector[] = [];
   private last: string | undefined;
 
   private constructor(
@@ -201,7 +203,9 @@ export class Playground {
 
   /** All rows that readers could see, had they all rights, in a fixed order. */
   async rows(view: string): Promise<readonly unknown[]> {
-    const { rows } = await this.pool.query<{ row: unknown }>(`select to_jsonb(t) as row from read_model.${view} t order by to_jsonb(t)::text`);
+    const { rows } = await this.pool.query<{ row: unknown }>(
+      `select to_jsonb(t) as row from read_model.${view} t order by to_jsonb(t)::text`,
+    );
     return rows.map(({ row }) => row);
   }
 

@@ -27,7 +27,12 @@ export class GenerationWriter {
 
   async write(client: pg.ClientBase, changes: readonly TableChange[]): Promise<void> {
     for (const { table, written, removed } of changes) {
-      if (removed.length > 0) await run(client, this.deletes.get(table), removed.map((row) => keyOf(table, row)));
+      if (removed.length > 0)
+        await run(
+          client,
+          this.deletes.get(table),
+          removed.map((row) => keyOf(table, row)),
+        );
       if (written.length > 0) await run(client, this.upserts.get(table), written);
     }
   }

@@ -47,7 +47,10 @@ export function placeOf<Place extends readonly (string | number | null)[]>(
 /** What is a text in every place, and a moment in the first. */
 export function isMomentAndTexts(texts: number): (values: readonly unknown[]) => boolean {
   return ([moment, ...others]) =>
-    typeof moment === 'string' && !Number.isNaN(Date.parse(moment)) && others.length === texts && others.every((value) => typeof value === 'string');
+    typeof moment === 'string' &&
+    !Number.isNaN(Date.parse(moment)) &&
+    others.length === texts &&
+    others.every((value) => typeof value === 'string');
 }
 
 /** Of `limit` + 1 rows asked for: the page, and whether there is another. */

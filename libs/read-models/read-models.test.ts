@@ -3,7 +3,7 @@ import { openPool } from '../database/index.js';
 import { PostgresEventStore } from '../event-store/postgres/index.js';
 import type { RecordedEvent } from '../event-store/port.js';
 import { registry } from '../execution/all-aggregates.js';
-import { feedbackOf, leadOf, nextPromise, viewOf, type HandoverEvent, type HandoverState } from '../handover/index.js';
+import { feedbackOf, handover, leadOf, nextPromise, viewOf, type HandoverEvent, type HandoverState } from '../handover/index.js';
 import { partyKey, type Party } from '../kernel/actor.js';
 import { idOf } from '../kernel/ids.js';
 import { createLogger } from '../logging/index.js';
@@ -67,16 +67,22 @@ describe('read models', () => {
   });
 
   async function handoverStates(): Promise<ReadonlyMap<string, HandoverState>> {
-    const states = await Promise.all([...region.handovers].map(async (stream) => [stream, (await region.executor.stateOf(stream)).state as HandoverState] as const));
+    const states = await Promise.all(
+      [...region.handovers].map(
+        async (stream) => [stream, (await region.executor.stateOf(stream)).state as HandoverState] as const,
+      ),
+    );
     return new Map(states);
   }
 
   const as = (party: Party) => [partyKey(party)];
 
   /** All pages of a list. */
-  async function all<T>(list: (cursor: string | undefined) => Promise<{ readonly items: readonly T[]; readonly next: string | null }>): Promise<T[]> {
+  async function all<T>(
+    list: (cursor: string | undefined) => Promise<{ readonly items: readonly T[]; readonly next: string | null }>,
+  ): Promise<T[]> {
     const items: T[] = [];
-    for (let cursor: string | undefined; ; ) {
+    for (let cursor: string | undefined; ;) {
       const page = await list(cursor);
       items.push(...page.items);
       if (page.next === null) return items;
@@ -86,7 +92,9 @@ describe('read models', () => {
 
   async function everything(): Promise<Record<string, readonly unknown[]>> {
     const contents = views.map(async (view) => {
-      const { rows } = await pool.query<{ row: unknown }>(`select to_jsonb(t) as row from read_model.${view} t order by to_jsonb(t)::text`);
+      const { rows } = await pool.query<{ row: unknown }>(
+        `select to_jsonb(t) as row from read_model.${view} t order by to_jsonb(t)::text`,
+      );
       return [view, rows.map(({ row }) => row)] as const;
     });
     return Object.fromEntries(await Promise.all(contents));
@@ -109,7 +117,9 @@ describe('read models', () => {
   test('a handover stands in the inbox of each party as the domain says that this party sees it', async () => {
     const states = await handoverStates();
     for (const party of parties) {
-      const rows = await reader.asParty(as(party), (db) => all((cursor) => listHandovers(db, partyKey(party), { cursor, limit: 7 })));
+      const rows = await reader.asParty(as(party), (db) =>
+        all((cursor) => listHandovers(db, partyKey(party), { cursor, limit: 7 })),
+      );
       const seen = [...states].filter(([, state]) => viewOf(state, party) !== 'none');
       expect(rows.map(({ id }) => id).sort()).toEqual(seen.map(([stream]) => idOf(stream)).sort());
       expect(new Set(rows.map(({ id }) => id)).size).toBe(rows.length);
@@ -119,7 +129,10 @@ describe('read models', () => {
         const lead = leadOf(state);
         expect(row).toMatchObject({ status: state.status, lead: lead && partyKey(lead), view: viewOf(state, party) });
         expect(row.nextDue).toBe(row.view === 'status-only' ? null : (nextPromise(state)?.dueAt ?? null));
-        if (row.view !== 'full') expect(JSON.stringify([row.copy, row.coach, row.held, row.personKey, row.candidate])).toBe('[null,null,null,null,null]');
+        if (row.view !== 'full')
+          expect(JSON.stringify([row.copy, row.coach, row.held, row.personKey, row.candidate])).toBe(
+            '[null,null,null,null,null]',
+          );
         if (row.view === 'status-only') expect(JSON.stringify(row)).not.toMatch(/v1\./);
         if (row.view === 'full') expect(row.copy?.personKey).toBe(row.personKey);
       }
@@ -142,13 +155,19 @@ describe('read models', () => {
   });
 
   test('lists in order of the next promise, filtered', async () => {
-    const rows = await reader.asParty(as(noord), (db) => all((cursor) => listHandovers(db, partyKey(noord), { cursor, limit: 5, order: 'due' })));
+    const rows = await reader.asParty(as(noord), (db) =>
+      all((cursor) => listHandovers(db, partyKey(noord), { cursor, limit: 5, order: 'due' })),
+    );
     expect(rows.length).toBeGreaterThan(5);
     const due = rows.map(({ nextDue }) => nextDue ?? '');
     expect(due).toEqual([...due].sort());
-    const accepted = await reader.asParty(as(noord), (db) => listHandovers(db, partyKey(noord), { status: ['accepted', 'in-contact'], open: true, limit: 100 }));
+    const accepted = await reader.asParty(as(noord), (db) =>
+      listHandovers(db, partyKey(noord), { status: ['accepted', 'in-contact'], open: true, limit: 100 }),
+    );
     expect(new Set(accepted.items.map(({ status }) => status))).toEqual(new Set(['accepted', 'in-contact']));
-    await expect(reader.asParty(as(noord), (db) => listHandovers(db, partyKey(noord), { cursor: 'bm9uc2Vuc2U' }))).rejects.toBeInstanceOf(InvalidCursor);
+    await expect(
+      reader.asParty(as(noord), (db) => listHandovers(db, partyKey(noord), { cursor: 'bm9uc2Vuc2U' })),
+    ).rejects.toBeInstanceOf(InvalidCursor);
   });
 
   test('open obligations are what every aggregate has pending, for its service point', async () => {
@@ -160,10 +179,13 @@ describe('read models', () => {
       expected.push(...lines);
       if (servicePoint === noord.id) ofNoord.push(...lines);
     }
-    const line = (row: { stream: string; obligationId: string; dueAt: string; target: string }) => JSON.stringify([row.stream, row.obligationId, row.dueAt, row.target]);
+    const line = (row: { stream: string; obligationId: string; dueAt: string; target: string }) =>
+      JSON.stringify([row.stream, row.obligationId, row.dueAt, row.target]);
     const seen = await reader.asParty(as(noord), (db) => all((cursor) => listObligations(db, { cursor, limit: 10 })));
     expect(seen.map(line).sort()).toEqual(ofNoord.sort());
-    const { rows } = await pool.query<{ stream: string; obligation_id: string; due_at: Date; target: string }>('select * from read_model.open_obligations');
+    const { rows } = await pool.query<{ stream: string; obligation_id: string; due_at: Date; target: string }>(
+      'select * from read_model.open_obligations',
+    );
     const stored = rows.map((row) => line({ ...row, obligationId: row.obligation_id, dueAt: row.due_at.toISOString() }));
     expect(stored.sort()).toEqual(expected.sort());
     const app = new pg.Client({ connectionString: database.appUrl });
@@ -196,17 +218,39 @@ describe('read models', () => {
   test('the timeline tells everything that happened under a service point, and takes sealed texts apart', async () => {
     for (const stream of [...region.handovers].slice(0, 8)) {
       const events = await store.readStream(stream);
-      const seen = await reader.asParty([partyKey(noord), partyKey(midden), partyKey(zuid), partyKey(werkcentrum), partyKey(vakbond)], (db) =>
-        all((cursor) => streamTimeline(db, stream, { cursor, limit: 4 })),
+      const seen = await reader.asParty(
+        [partyKey(noord), partyKey(midden), partyKey(zuid), partyKey(werkcentrum), partyKey(vakbond)],
+        (db) => all((cursor) => streamTimeline(db, stream, { cursor, limit: 4 })),
       );
       expect(seen.map(({ revision }) => revision).sort((a, b) => a - b)).toEqual(events.map(({ revision }) => revision));
       expect(JSON.stringify(seen.map(({ facts }) => facts))).not.toContain('v1.');
-      expect(Object.keys(seen.find(({ revision }) => revision === 0)?.texts ?? {}).sort()).toEqual(['/advisor', '/doneSoFar', '/person', '/question']);
+      expect(Object.keys(seen.find(({ revision }) => revision === 0)?.texts ?? {}).sort()).toEqual([
+        '/advisor',
+        '/doneSoFar',
+        '/person',
+        '/question',
+      ]);
+    }
+    for (const stream of region.handovers) {
+      let state: HandoverState = handover.initial;
+      const known = new Map(parties.map((party) => [partyKey(party), [] as number[]]));
+      for (const event of await store.readStream(stream)) {
+        state = handover.evolve(state, event as unknown as HandoverEvent);
+        for (const party of parties)
+          if (viewOf(state, party) === 'full' || partyKey(event.metadata.actor.party) === partyKey(party))
+            known.get(partyKey(party))?.push(event.revision);
+      }
+      for (const party of parties) {
+        const rows = await reader.asParty(as(party), (db) => streamTimeline(db, stream, { limit: 100 }));
+        expect(rows.items.map(({ revision }) => revision).sort((a, b) => a - b)).toEqual(known.get(partyKey(party)));
+      }
     }
     const fromHandover = await reader.asParty(as(noord), (db) => listCandidates(db, { originChannel: ['handover'] }));
     const [candidate] = fromHandover.items;
     const history = await reader.asParty(as(noord), (db) => candidateTimeline(db, candidate?.id ?? '', { limit: 100 }));
-    expect(new Set(history.items.map(({ stream }) => stream))).toEqual(new Set([`candidate/${candidate?.id}`, candidate?.originStream]));
+    expect(new Set(history.items.map(({ stream }) => stream))).toEqual(
+      new Set([`candidate/${candidate?.id}`, candidate?.originStream]),
+    );
   });
 
   test('the sender hears the feedback of its own handovers and nothing more', async () => {
@@ -218,7 +262,9 @@ describe('read models', () => {
             const item = feedbackOf(event as unknown as HandoverEvent);
             if (item) expected.push(`${idOf(stream)} ${event.revision} ${item.kind}`);
           }
-      const heard = await reader.asParty(as(sender), (db) => all((cursor) => listFeedback(db, partyKey(sender), { cursor, limit: 3 })));
+      const heard = await reader.asParty(as(sender), (db) =>
+        all((cursor) => listFeedback(db, partyKey(sender), { cursor, limit: 3 })),
+      );
       expect(heard.map(({ handover, revision, kind }) => `${handover} ${revision} ${kind}`).sort()).toEqual(expected.sort());
       expect(heard.length).toBeGreaterThan(0);
     }
@@ -230,24 +276,41 @@ describe('read models', () => {
     expect(found.map(({ id }) => id)).toEqual(['spt-midden', 'spt-noord', 'spt-zuid']);
     const later = await reader.asParty(as(werkcentrum), (db) => servicePointsOf(db, 'Groningen', '2027-01-01'));
     expect(later.map(({ id }) => id)).toEqual(['spt-midden', 'spt-noord']);
-    expect((await reader.asParty(as(noord), (db) => findServicePoint(db, 'spt-zuid')))?.regions).toMatchObject([{ validFrom: '2026-01-01', validUntil: '2026-12-31' }]);
+    expect((await reader.asParty(as(noord), (db) => findServicePoint(db, 'spt-zuid')))?.regions).toMatchObject([
+      { validFrom: '2026-01-01', validUntil: '2026-12-31' },
+    ]);
     expect(await reader.asParty(as(noord), (db) => listMembers(db, 'spt-noord'))).toHaveLength(3);
     expect(await reader.asParty(as(noord), (db) => listMembers(db, 'spt-zuid'))).toEqual([]);
     const own = await reader.asParty({ parties: [], subject: 'coach-0' }, (db) => db.selectFrom('members').selectAll().execute());
-    expect(own.map(({ servicePoint, subject }) => `${servicePoint} ${subject}`).sort()).toEqual(['spt-midden coach-0', 'spt-noord coach-0', 'spt-zuid coach-0']);
+    expect(own.map(({ servicePoint, subject }) => `${servicePoint} ${subject}`).sort()).toEqual([
+      'spt-midden coach-0',
+      'spt-noord coach-0',
+      'spt-zuid coach-0',
+    ]);
     expect(await reader.asParty(as(noord), listOrganisations)).toHaveLength(2);
     expect(await reader.asParty(as(noord), (db) => listClients(db, werkcentrum.id))).toEqual([]);
-    expect(await reader.asParty(as(werkcentrum), (db) => listClients(db, werkcentrum.id))).toMatchObject([{ clientId: 'werkcentrum-noord-client' }]);
-    const client = await reader.asParty({ parties: [], client: 'vakbond-client' }, (db) => db.selectFrom('clients').select('organisation').execute());
+    expect(await reader.asParty(as(werkcentrum), (db) => listClients(db, werkcentrum.id))).toMatchObject([
+      { clientId: 'werkcentrum-noord-client' },
+    ]);
+    const client = await reader.asParty({ parties: [], client: 'vakbond-client' }, (db) =>
+      db.selectFrom('clients').select('organisation').execute(),
+    );
     expect(client).toEqual([{ organisation: 'vakbond' }]);
-    expect(await reader.asParty(as(noord), (db) => findPolicy(db, noord.id))).toMatchObject({ version: 1, policy: { failedAttempts: 2 } });
+    expect(await reader.asParty(as(noord), (db) => findPolicy(db, noord.id))).toMatchObject({
+      version: 1,
+      policy: { failedAttempts: 2 },
+    });
     expect(await reader.asParty(as(noord), (db) => listPolicyVersions(db, noord.id))).toHaveLength(1);
     expect(await reader.asParty(as(zuid), (db) => findPolicy(db, noord.id))).toBeUndefined();
   });
 
   test('without a party there is nothing but what everybody may know', async () => {
     const open = ['service_points', 'service_point_regions', 'service_point_municipalities', 'organisations'];
-    for (const view of views) expect([view, (await readerPool.query(`select from read_model.${view}`)).rowCount === 0]).toEqual([view, !open.includes(view)]);
+    for (const view of views)
+      expect([view, (await readerPool.query(`select from read_model.${view}`)).rowCount === 0]).toEqual([
+        view,
+        !open.includes(view),
+      ]);
   });
 
   test('every table of ours has row-level security, enabled and forced', async () => {
@@ -268,10 +331,18 @@ describe('read models', () => {
     const scope = { from: '2026-09-01T00:00:00.000Z', to: '2028-01-01T00:00:00.000Z' };
 
     /** Counts from the events alone, in one pass per handover, knowing nothing of the domain's state. */
-    async function counted(only: (handover: { sender: string; party: string }) => boolean, from: string, to: string, asOf?: string): Promise<Map<string, number[]>> {
+    async function counted(
+      only: (handover: { sender: string; party: string }) => boolean,
+      from: string,
+      to: string,
+      asOf?: string,
+    ): Promise<Map<string, number[]>> {
       const counts = new Map<string, number[]>();
       for (const stream of region.handovers) {
-        const promises = new Map<string, { promise: string; party: string; dueAt: string; fate: 'open' | 'kept' | 'broken' | 'released' }>();
+        const promises = new Map<
+          string,
+          { promise: string; party: string; dueAt: string; fate: 'open' | 'kept' | 'broken' | 'released' }
+        >();
         let sender = '';
         const note = (promise: string, party: Party, dueAt: string, fate: 'open' | 'kept' | 'broken' | 'released') => {
           const name = `${promise} ${partyKey(party)}`;
@@ -284,7 +355,8 @@ describe('read models', () => {
           if (type === 'handover.conversation-planned.v1') {
             const [kind = '', id = ''] = sender.split(':');
             const party = { kind, id } as Party;
-            if ((promises.get(`advisorPresent ${sender}`)?.fate ?? 'open') === 'open') note('advisorPresent', party, data.start, 'open');
+            if ((promises.get(`advisorPresent ${sender}`)?.fate ?? 'open') === 'open')
+              note('advisorPresent', party, data.start, 'open');
           }
           if (type === 'handover.promise-kept.v1') note(data.promise, data.party, data.dueAt, 'kept');
           if (type === 'handover.promise-lapsed.v1') note(data.promise, data.party, data.dueAt, 'broken');
@@ -319,7 +391,10 @@ describe('read models', () => {
 
     test('of a period, as it was known at a moment', async () => {
       const events = await Promise.all([...region.handovers].map((stream) => store.readStream(stream)));
-      const recorded = events.flat().map((event) => event.recorded).sort();
+      const recorded = events
+        .flat()
+        .map((event) => event.recorded)
+        .sort();
       for (const share of [0.25, 0.5, 0.9]) {
         const asOf = recorded[Math.floor(share * recorded.length)] ?? '';
         const [from, to] = ['2026-09-07T00:00:00.000Z', '2026-10-05T00:00:00.000Z'];

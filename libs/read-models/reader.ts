@@ -54,7 +54,9 @@ export class Reader {
   /** @param pool connects as overstap_reader; it stays the caller's to end */
   constructor(pool: pg.Pool) {
     this.db = new Kysely<ReadModelTables>({
-      dialect: new PostgresDialect({ pool: { connect: async () => withPlainValues(await pool.connect()), end: async () => undefined } }),
+      dialect: new PostgresDialect({
+        pool: { connect: async () => withPlainValues(await pool.connect()), end: async () => undefined },
+      }),
       plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
     }).withSchema('read_model');
   }
@@ -86,7 +88,9 @@ const prepared = new WeakSet<pg.PoolClient>();
 function withPlainValues(client: pg.PoolClient): pg.PoolClient {
   if (prepared.has(client)) return client;
   prepared.add(client);
-  client.setTypeParser(timestamptz, (value) => new Date(`${value.replace(' ', 'T')}:00`.replace(/([+-]\d\d:\d\d):00$/, '$1')).toISOString());
+  client.setTypeParser(timestamptz, (value) =>
+    new Date(`${value.replace(' ', 'T')}:00`.replace(/([+-]\d\d:\d\d):00$/, '$1')).toISOString(),
+  );
   client.setTypeParser(date, (value) => value);
   return client;
 }

@@ -4,7 +4,7 @@ import { registry } from '../execution/all-aggregates.js';
 import { CommandExecutor, type ExecutionResult } from '../execution/index.js';
 import { handover, suitableTimes, type HandoverCommand, type HandoverState } from '../handover/index.js';
 import { partyKey, systemActor, type Actor, type Party, type Role } from '../kernel/actor.js';
-import { categoryOf, deriveId, idOf, obligationCommandId } from '../kernel/ids.js';
+import { categoryOf, deriveId, obligationCommandId } from '../kernel/ids.js';
 import type { JsonObject } from '../kernel/json.js';
 import { candidateIdOf } from '../enquiry/index.js';
 import { advisorKeyOf, type OrganisationState } from '../organisation/index.js';
@@ -77,7 +77,8 @@ export class Region {
     if (result.outcome === 'done') {
       this.streams.add(stream);
       const { position } = result.answer;
-      if (position !== null && (this.position === undefined || this.store.comparePositions(this.position, position) < 0)) this.position = position;
+      if (position !== null && (this.position === undefined || this.store.comparePositions(this.position, position) < 0))
+        this.position = position;
     }
     return result;
   }
@@ -89,7 +90,12 @@ export class Region {
       const stream = `service-point/${party.id}`;
       await this.done(stream, 'open', { name: `Servicepunt ${party.id}`, kind: 'technology' }, administrator(party));
       const municipalities = [`GM00${n}4`, 'Groningen', `Plaats ${n}`];
-      await this.done(stream, 'serve-region', { region: `regio-${n}`, name: `Regio ${n}`, municipalities, from: '2026-01-01' }, administrator(party));
+      await this.done(
+        stream,
+        'serve-region',
+        { region: `regio-${n}`, name: `Regio ${n}`, municipalities, from: '2026-01-01' },
+        administrator(party),
+      );
       for (const subject of ['coach-0', 'coach-1', 'coordinator']) {
         const { state } = await this.executor.stateOf(stream);
         const memberKey = memberKeyOf(state as ServicePointState, party.id, subject);
@@ -97,21 +103,46 @@ export class Region {
         await this.done(stream, 'add-member', { subject, roles, memberKey, name: sealedUnder(memberKey) }, administrator(party));
       }
     }
-    await this.done(`service-point/${zuid.id}`, 'stop-serving-region', { region: 'regio-2', until: '2026-12-31' }, administrator(zuid));
+    await this.done(
+      `service-point/${zuid.id}`,
+      'stop-serving-region',
+      { region: 'regio-2', until: '2026-12-31' },
+      administrator(zuid),
+    );
     for (const party of [werkcentrum, vakbond]) {
       const stream = `organisation/${party.id}`;
-      await this.done(stream, 'register', { name: `Organisatie ${party.id}`, kind: 'werkcentrum', regions: ['regio-0'] }, systemActor(noord));
-      await this.done(stream, 'add-client', { clientId: `${party.id}-client`, description: 'machine', jwksUri: 'https://keys.example.org/jwks' }, systemActor(noord));
+      await this.done(
+        stream,
+        'register',
+        { name: `Organisatie ${party.id}`, kind: 'werkcentrum', regions: ['regio-0'] },
+        systemActor(noord),
+      );
+      await this.done(
+        stream,
+        'add-client',
+        { clientId: `${party.id}-client`, description: 'machine', jwksUri: 'https://keys.example.org/jwks' },
+        systemActor(noord),
+      );
       const { state } = await this.executor.stateOf(stream);
       const advisorKey = advisorKeyOf(state as OrganisationState, party.id, 'advisor-1');
-      await this.done(stream, 'add-advisor', { subject: 'advisor-1', advisorKey, name: sealedUnder(advisorKey) }, systemActor(noord));
+      await this.done(
+        stream,
+        'add-advisor',
+        { subject: 'advisor-1', advisorKey, name: sealedUnder(advisorKey) },
+        systemActor(noord),
+      );
     }
     const secretKey = deriveId('webhook-key', `${this.seed}`);
     const subscription = deriveId('webhook', `${this.seed}`);
     const endpoint = { url: 'https://hooks.example.org/overstap', secretKey, secret: sealedUnder(secretKey) };
     await this.done(`webhook-subscription/${subscription}`, 'subscribe', endpoint, actorAt(werkcentrum, 'sender'));
     for (const n of [1, 2]) {
-      const message = { id: deriveId('message', `${n}`), kind: 'accepted', handover: `${n}`, occurred: new Date(this.now).toISOString() };
+      const message = {
+        id: deriveId('message', `${n}`),
+        kind: 'accepted',
+        handover: `${n}`,
+        occurred: new Date(this.now).toISOString(),
+      };
       const stream = `webhook-delivery/${deriveId('delivery', `${this.seed}`, `${n}`)}`;
       await this.done(stream, 'schedule', { subscription, subscriber: werkcentrum, message }, systemActor(werkcentrum));
     }
@@ -146,7 +177,12 @@ export class Region {
       agreement: { textVersion: '2026-1', agreedOn: '2026-09-02' },
       feedback: { agreed: true },
     };
-    await this.done(stream, 'offer', data, sender.kind === 'organisation' ? actorAt(sender, 'sender') : actorAt(sender, 'coordinator'));
+    await this.done(
+      stream,
+      'offer',
+      data,
+      sender.kind === 'organisation' ? actorAt(sender, 'sender') : actorAt(sender, 'coordinator'),
+    );
     this.handovers.add(stream);
     return stream;
   }
@@ -159,7 +195,12 @@ export class Region {
     const desk = actorAt(party, 'front-desk', 'coordinator');
     const question = sealedUnder(personKey, 'question');
     const followUpOn = new Date(this.now + 72 * hour).toISOString().slice(0, 10);
-    await this.done(stream, 'register', { personKey, from: 'candidate', channel: 'phone', question, contact: sealedUnder(personKey), followUpOn }, desk);
+    await this.done(
+      stream,
+      'register',
+      { personKey, from: 'candidate', channel: 'phone', question, contact: sealedUnder(personKey), followUpOn },
+      desk,
+    );
     switch (this.roll(4)) {
       case 0:
         await this.give(stream, 'route', { to: { role: 'career-coach' } }, desk);
@@ -186,8 +227,11 @@ export class Region {
       const commandId = obligationCommandId(stream, due.id);
       if (due.target === stream) await this.give(stream, due.command.type, due.command.data, system, commandId);
       else {
-        const done = !registry.has(categoryOf(due.target)) ? null : await this.give(due.target, due.command.type, due.command.data, system, commandId);
-        const outcome = done?.outcome === 'rejected' ? { outcome: 'refused', code: done.rejection.rejection } : { outcome: 'done' };
+        const done = !registry.has(categoryOf(due.target))
+          ? null
+          : await this.give(due.target, due.command.type, due.command.data, system, commandId);
+        const outcome =
+          done?.outcome === 'rejected' ? { outcome: 'refused', code: done.rejection.rejection } : { outcome: 'done' };
         await this.give(stream, 'settle-obligation', { obligationId: due.id, ...outcome }, system);
       }
       return;
@@ -231,7 +275,13 @@ export class Region {
       case 'record-missed-conversation':
         return { absent: [this.one(['advisor', 'candidate'])] };
       case 'record-conversation':
-        return { heldAt: at(0), present: this.roll(2) === 0 ? ['advisor', 'candidate', 'coach'] : ['candidate', 'coach'], told: text, promised: text, askNext: text };
+        return {
+          heldAt: at(0),
+          present: this.roll(2) === 0 ? ['advisor', 'candidate', 'coach'] : ['candidate', 'coach'],
+          told: text,
+          promised: text,
+          askNext: text,
+        };
       case 'complete':
         return state.status === 'conversation-held' ? {} : { withoutConversation: 'other' };
       case 'withdraw':
@@ -263,12 +313,23 @@ export class Region {
   }
 }
 
-const exits: readonly string[] = ['decline', 'withdraw', 'record-candidate-declined', 'return', 'mark-entered-in-error', 'complete'];
+const exits: readonly string[] = [
+  'decline',
+  'withdraw',
+  'record-candidate-declined',
+  'return',
+  'mark-entered-in-error',
+  'complete',
+];
 
 function copyFor(stream: string, party: Party) {
   const personKey = deriveId('person-key', stream, partyKey(party));
   const sealed = (what: string) => sealedUnder(personKey, what);
-  return { personKey, person: sealed('person'), question: sealed('question'), doneSoFar: sealed('done'), advisor: sealed('advisor') };
+  return {
+    personKey,
+    person: sealed('person'),
+    question: sealed('question'),
+    doneSoFar: sealed('done'),
+    advisor: sealed('advisor'),
+  };
 }
-
-export const idsOf = (streams: Iterable<string>): string[] => [...streams].map(idOf);

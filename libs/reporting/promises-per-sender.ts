@@ -74,7 +74,11 @@ export interface PromisesFilter {
  * Counts what the parties read for may see: a sender its own handovers, a service point those that it had.
  * Each promise counts by its last turn that was recorded by `asOf`.
  */
-export async function promisesPerSender(db: ReaderDb, scope: ReportScope, filter: PromisesFilter = {}): Promise<readonly PromisesPerSender[]> {
+export async function promisesPerSender(
+  db: ReaderDb,
+  scope: ReportScope,
+  filter: PromisesFilter = {},
+): Promise<readonly PromisesPerSender[]> {
   const known = scope.asOf === undefined ? sql`true` : sql`recorded <= ${scope.asOf}::timestamptz`;
   const ofSender = filter.sender === undefined ? sql`true` : sql`sender = ${filter.sender}`;
   const { rows } = await sql<Omit<PromisesPerSender, 'share'>>`

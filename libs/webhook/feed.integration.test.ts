@@ -10,7 +10,7 @@ import { deriveId } from '../kernel/ids.js';
 import type { JsonObject } from '../kernel/json.js';
 import { createLogger } from '../logging/index.js';
 import { defaultPolicy } from '../policy/policy.js';
-import { eventually } from '../../test/support/driving.js';
+import { eventually } from '../../test/support/eventually.js';
 import { testDatabase, type TestDatabase } from '../../test/support/postgres.js';
 import { WebhookFeed, type WebhookFeedOptions } from './feed.js';
 
@@ -119,7 +119,8 @@ async function deliveries(): Promise<readonly Delivered[]> {
   return rows;
 }
 
-const told = async (subscription: string) => (await deliveries()).filter((one) => one.subscription === subscription).map(({ kind }) => kind);
+const told = async (subscription: string) =>
+  (await deliveries()).filter((one) => one.subscription === subscription).map(({ kind }) => kind);
 
 it('schedules what a sender may hear, for each of its subscriptions and nobody else’s', async () => {
   feed();
@@ -141,7 +142,9 @@ it('names the event in what it sends, and nobody', async () => {
   await accept(stream);
   await fed();
   const event = (await store.readStream(stream)).find(({ type }) => type === 'handover.accepted.v1');
-  const [scheduled, ...others] = await store.readStream(`webhook-delivery/${deriveId('webhook-delivery', subscription, event?.id ?? '')}`);
+  const [scheduled, ...others] = await store.readStream(
+    `webhook-delivery/${deriveId('webhook-delivery', subscription, event?.id ?? '')}`,
+  );
   expect(others).toEqual([]);
   expect(scheduled?.data).toEqual({
     subscription,
@@ -201,9 +204,10 @@ it('loses and doubles nothing when it goes down again and again, with another pr
   for (let round = 0; round < 15; round++) {
     const stream = await offered(werkcentrum);
     await accept(stream);
-    await admin.query(`select pg_terminate_backend(pid) from pg_stat_activity where datname = $1 and application_name = 'overstap-webhook-feed' and random() < 0.5`, [
-      database.name,
-    ]);
+    await admin.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity where datname = $1 and application_name = 'overstap-webhook-feed' and random() < 0.5`,
+      [database.name],
+    );
     await nameCoach(stream);
   }
   await fed();

@@ -70,7 +70,7 @@ export class WebhookFeed {
 
   private async run(): Promise<void> {
     const { signal } = this.stopping;
-    for (let failures = 0; !signal.aborted; ) {
+    for (let failures = 0; !signal.aborted;) {
       try {
         await this.session(() => (failures = 0));
       } catch (error) {
@@ -126,13 +126,20 @@ export class WebhookFeed {
     return { position: events.at(-1)?.position ?? position, subscriptions: standing };
   }
 
-  private async noticesOf(event: RecordedEvent, subscriptions: readonly (readonly [string, SubscriptionState])[]): Promise<readonly Notice[]> {
+  private async noticesOf(
+    event: RecordedEvent,
+    subscriptions: readonly (readonly [string, SubscriptionState])[],
+  ): Promise<readonly Notice[]> {
     const item = feedbackOf(event as RecordedEvent & HandoverEvent);
-    const active = subscriptions.flatMap(([subscription, state]) => (state.status === 'active' ? [{ subscription, subscriber: state.subscriber }] : []));
+    const active = subscriptions.flatMap(([subscription, state]) =>
+      state.status === 'active' ? [{ subscription, subscriber: state.subscriber }] : [],
+    );
     if (item === null || active.length === 0) return [];
     const state = (await this.options.executor.stateOf(event.stream)).state as HandoverState;
     if (state.status === 'not-offered') return [];
-    return active.filter(({ subscriber }) => sameParty(subscriber, state.sender)).map((whom) => ({ ...whom, event, kind: item.kind }));
+    return active
+      .filter(({ subscriber }) => sameParty(subscriber, state.sender))
+      .map((whom) => ({ ...whom, event, kind: item.kind }));
   }
 
   private async schedule({ event, kind, subscription, subscriber }: Notice): Promise<void> {
@@ -171,13 +178,18 @@ export class WebhookFeed {
 
 function take(event: RecordedEvent, standing: Map<string, SubscriptionState>): void {
   const id = idOf(event.stream);
-  const state = webhookSubscription.evolve(standing.get(id) ?? webhookSubscription.initial, event as RecordedEvent & SubscriptionEvent);
+  const state = webhookSubscription.evolve(
+    standing.get(id) ?? webhookSubscription.initial,
+    event as RecordedEvent & SubscriptionEvent,
+  );
   if (webhookSubscription.isClosed(state)) standing.delete(id);
   else standing.set(id, state);
 }
 
 async function tryLock(client: pg.Client): Promise<boolean> {
-  const { rows } = await client.query<{ locked: boolean }>(`select pg_try_advisory_lock(hashtextextended('overstap webhook feed', 0)) as locked`);
+  const { rows } = await client.query<{ locked: boolean }>(
+    `select pg_try_advisory_lock(hashtextextended('overstap webhook feed', 0)) as locked`,
+  );
   return rows[0]?.locked ?? false;
 }
 

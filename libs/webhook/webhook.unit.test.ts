@@ -3,7 +3,13 @@ import { systemActor, type Actor, type Party } from '../kernel/actor.js';
 import type { Context } from '../kernel/aggregate.js';
 import { given } from '../kernel/given.js';
 import { defaultPolicy } from '../policy/policy.js';
-import { retryAfterSeconds, subscriptionEnded, subscriptionPaused, webhookDelivery, type DeliveryEvent } from './delivery/delivery.js';
+import {
+  retryAfterSeconds,
+  subscriptionEnded,
+  subscriptionPaused,
+  webhookDelivery,
+  type DeliveryEvent,
+} from './delivery/delivery.js';
 import { isDeliverable, webhookSubscription } from './subscription/subscription.js';
 
 const werkcentrum: Party = { kind: 'organisation', id: 'werkcentrum' };

@@ -105,6 +105,14 @@ describe('input that is not as it should be', () => {
     expect(violationsOf(response)).toEqual(['body  not-an-object']);
   });
 
+  test('far deeper or longer than anything asked for is not looked through', async () => {
+    const deep = JSON.parse(`${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`) as object;
+    for (const body of [{ ...offer(), deep }, { ...offer(), advisorTimes: Array.from({ length: 20_000 }, () => ({})) }]) {
+      const response = await refusedWithoutEffect(() => api.post(werkcentrum, '/v1/handovers', body), 400, 'invalid-input');
+      expect(violationsOf(response)).toEqual(['body  too-much']);
+    }
+  });
+
   test('control characters and halves of characters are no text', async () => {
     const response = await refusedWithoutEffect(
       () => api.post(werkcentrum, '/v1/handovers', { ...offer(), question: 'a\u0000b', doneSoFar: 'x\ud800' }),
@@ -408,6 +416,27 @@ describe('when something behind the API fails', () => {
     expect([ready.status, ready.body]).toEqual([200, { status: 'up', events: 'up', readModels: 'up', temporal: 'down' }]);
     submit = undefined;
     expect((await failing.post(werkcentrum, '/v1/handovers', body, key)).status).toBe(201);
+  });
+
+  test('a request under way is answered before the application closes', async () => {
+    const closing = await startApi({
+      drivers: (inProcess) => ({
+        ...inProcess,
+        submit: async (envelope) => {
+          closed = closing.app.close();
+          await new Promise((resolve) => setImmediate(resolve));
+          return inProcess.submit(envelope);
+        },
+      }),
+    });
+    let closed: Promise<void> | undefined;
+    try {
+      expect((await closing.post(werkcentrum, '/v1/handovers', offer())).status).toBe(201);
+      await closed;
+      await expect(closing.raw().get('/health/live')).rejects.toThrow();
+    } finally {
+      await closing.stop();
+    }
   });
 
   test('what nobody foresaw gets 500 without anything internal, and is found in the log', async () => {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import type pg from 'pg';
 import { pino } from 'pino';
 import request from 'supertest';
 import type { Response, Test } from 'supertest';
@@ -15,7 +16,7 @@ import { SteppingClock } from '../../libs/clock/index.js';
 import { openPool } from '../../libs/database/index.js';
 import { PostgresEventStore } from '../../libs/event-store/postgres/index.js';
 import { registry } from '../../libs/execution/all-aggregates.js';
-import { CommandExecutor, type CommandEnvelope } from '../../libs/execution/index.js';
+import { CommandExecutor, type CommandEnvelope, type ExecutionResult } from '../../libs/execution/index.js';
 import { ReadModelPrincipals, TokenVerifier, WithFirstAdministrator } from '../../libs/identity/index.js';
 import { systemActor } from '../../libs/kernel/actor.js';
 import { idOf, obligationCommandId } from '../../libs/kernel/ids.js';
@@ -67,8 +68,10 @@ export interface Api {
   /** A command under a new Idempotency-Key. */
   post(who: Who, path: string, body?: object, headers?: Record<string, string>): Promise<Response>;
   raw(): ReturnType<typeof request>;
-  /** Carries out what `stream` owes elsewhere by now, as its driver does. */
-  carryOut(stream: string): Promise<void>;
+  /** Carries out what `stream` owes elsewhere by now, as its driver does; the position of the last that was done. */
+  carryOut(stream: string): Promise<string>;
+  /** Past row-level security, for what only a test looks at. */
+  asSuperuser<Row extends pg.QueryResultRow>(text: string, values?: readonly unknown[]): Promise<pg.QueryResult<Row>>;
   stop(): Promise<void>;
 }
 
@@ -93,6 +96,7 @@ export async function startApi(options: Options = {}): Promise<Api> {
   const app = openPool({ url: appUrl, max: 4 });
   const reader = openPool({ url: readerUrl, max: 8 });
   const owner = openPool({ url: ownerUrl, max: 1 });
+  const superuser = openPool({ url: database.adminUrl, max: 1 });
   const positions = new PositionWaiter(readerUrl, reader, store);
   await positions.start();
   const clock = new SteppingClock(owner);
@@ -154,12 +158,13 @@ export async function startApi(options: Options = {}): Promise<Api> {
     get: async (who, path) => as(raw().get(path), who),
     post: async (who, path, body = {}, headers = {}) => as(raw().post(path).set('Idempotency-Key', randomUUID()).set(headers).send(body), who),
     carryOut: (stream) => carryOut(ports, stream),
+    asSuperuser: (text, values = []) => superuser.query(text, [...values]),
     async stop() {
       await nest.close();
       await projector.stop();
       await positions.stop();
       await Promise.all([store.close(), ownerStore.close(), vault.close()]);
-      await Promise.all([app.end(), reader.end(), owner.end(), projectionPool.end()]);
+      await Promise.all([app.end(), reader.end(), owner.end(), superuser.end(), projectionPool.end()]);
       await database.drop();
       await rm(folder, { recursive: true, force: true });
     },
@@ -169,29 +174,38 @@ export async function startApi(options: Options = {}): Promise<Api> {
 }
 
 /** What a driver does, without its timers: every obligation that is due, its outcome put down in its own stream. */
-async function carryOut({ executor, clock, vault }: Ports, stream: string): Promise<void> {
+async function carryOut({ executor, clock, vault }: Ports, stream: string): Promise<string> {
+  let last = '';
+  const reached = (result: ExecutionResult) => {
+    if (result.outcome === 'done') last = result.answer.position ?? last;
+    return result;
+  };
   for (;;) {
     const now = await clock.now();
     const { pending, servicePoint } = await executor.standing(stream);
     const due = pending.find(({ dueAt }) => dueAt <= now);
-    if (!due) return;
+    if (!due) return last;
     const actor = systemActor({ kind: 'service-point', id: servicePoint ?? 'overstap' });
     const common = { actor, now, fingerprint: due.id, correlationId: randomUUID() };
     const settle = async (outcome: JsonObject) =>
-      executor.execute({
-        ...common,
-        stream,
-        commandId: randomUUID(),
-        command: { type: 'settle-obligation', data: { obligationId: due.id, ...outcome } },
-        policy: await policyOf(executor, servicePoint),
-      });
+      reached(
+        await executor.execute({
+          ...common,
+          stream,
+          commandId: randomUUID(),
+          command: { type: 'settle-obligation', data: { obligationId: due.id, ...outcome } },
+          policy: await policyOf(executor, servicePoint),
+        }),
+      );
     const commandId = obligationCommandId(stream, due.id);
     if (due.target.startsWith('vault/')) {
       await vault.destroyKey(idOf(due.target));
       await settle({ outcome: 'done' });
       continue;
     }
-    const result = await executor.execute({ ...common, stream: due.target, commandId, command: due.command, policy: await policyOf(executor, servicePoint) });
+    const result = reached(
+      await executor.execute({ ...common, stream: due.target, commandId, command: due.command, policy: await policyOf(executor, servicePoint) }),
+    );
     if (due.target === stream) continue;
     await settle(result.outcome === 'done' ? { outcome: 'done' } : { outcome: 'refused', code: result.rejection.rejection });
   }

@@ -15,6 +15,8 @@ import { defaultPolicy } from '../../libs/policy/policy.js';
 import { DriverClient } from '../../libs/temporal/index.js';
 import { chores, tray, type ChoresCommand, type TrayCommand } from './chores.js';
 
+export { eventually } from './eventually.js';
+
 export interface DrivingOptions {
   readonly address: string;
   readonly namespace: string;
@@ -140,13 +142,4 @@ export function envelope(stream: string, command: ChoresCommand | TrayCommand, c
     policy: defaultPolicy,
     correlationId: commandId,
   };
-}
-
-/** Waits for `condition` to hold, which what runs outside this process brings about. */
-export async function eventually(condition: () => Promise<boolean>, milliseconds = 20_000): Promise<void> {
-  const until = Date.now() + milliseconds;
-  while (!(await condition())) {
-    if (Date.now() > until) throw new Error(`not so within ${milliseconds} ms`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
 }

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { Composition } from '../../apps/standalone/composition.js';
+import { Composition, type Urls } from '../../apps/standalone/composition.js';
 import { demoToken } from '../../apps/standalone/demo-access.js';
 import { seed } from '../../apps/standalone/seed.js';
 import { dutchCalendar } from '../../libs/calendar/index.js';
@@ -218,6 +218,18 @@ export class System {
   async projected(): Promise<void> {
     const names = readModels(registry).map(({ name }) => name);
     await this.positions.waitForPosition(names, await this.store.head(), 30_000);
+  }
+
+  /** Asks PostgreSQL itself, as one of its roles. */
+  async sql<Row extends pg.QueryResultRow>(role: keyof Urls['database'], text: string, values: readonly unknown[] = []): Promise<readonly Row[]> {
+    const client = new pg.Client({ connectionString: this.composition.urls.database[role] });
+    client.on('error', () => undefined);
+    await client.connect();
+    try {
+      return (await client.query<Row>(text, [...values])).rows;
+    } finally {
+      await client.end();
+    }
   }
 
   /** All events there are, in the order of their positions. */

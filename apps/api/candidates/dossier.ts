@@ -41,7 +41,7 @@ export class Dossiers {
       madeAt: await this.ports.clock.now(),
       explanation,
       candidate: candidateDetail(row, person),
-      history: (await this.timelines.lines(history, asked, 'dossier')).toReversed(),
+      history: await this.timelines.lines(history.toSorted(inOrder), asked, 'dossier'),
     };
   }
 
@@ -56,4 +56,10 @@ export class Dossiers {
     } while (cursor !== undefined);
     return rows;
   }
+}
+
+/** By when it happened; what happened at once, as it was written down. */
+function inOrder(a: TimelineRow, b: TimelineRow): number {
+  const [first, second] = [a, b].map(({ occurred, recorded, stream, revision }) => [occurred, recorded, stream, String(revision).padStart(9, '0')].join());
+  return (first ?? '') < (second ?? '') ? -1 : 1;
 }

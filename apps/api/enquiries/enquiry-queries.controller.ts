@@ -77,7 +77,8 @@ export class EnquiryQueriesController {
     returns: page('A page of enquiries.', lineSchema),
   })
   async list(@Asking() asked: Asked<object, EnquiriesQuery>): Promise<JsonObject> {
-    const { items, next } = await this.queries.execute(new Read(asked, ['enquiries'], (db) => listEnquiries(db, asked.query)));
+    const { from: enquirer, ...filter } = asked.query;
+    const { items, next } = await this.queries.execute(new Read(asked, ['enquiries'], (db) => listEnquiries(db, { ...filter, enquirer })));
     return { items: items.map(lineOf), next };
   }
 
@@ -131,6 +132,6 @@ export class EnquiryQueriesController {
   }
 }
 
-function lineOf({ personKey: _key, visibleTo: _visibleTo, ...line }: EnquiryRow): JsonObject {
-  return line;
+function lineOf({ personKey: _key, visibleTo: _visibleTo, enquirer, ...line }: EnquiryRow): JsonObject {
+  return { ...line, from: enquirer };
 }

@@ -24,6 +24,9 @@ export function validatedBody(type: Dto, given: unknown): Validated {
   if (typeof plain !== 'object' || plain === null || Array.isArray(plain)) {
     return { value: {}, violations: [{ in: 'body', location: { pointer: '' }, code: 'not-an-object', detail: 'A JSON object is wanted.' }] };
   }
+  if (isTooMuch(plain)) {
+    return { value: {}, violations: [{ in: 'body', location: { pointer: '' }, code: 'too-much', detail: 'The body holds more values, or deeper, than anything asked for here.' }] };
+  }
   const value = plainToInstance(type, plain);
   const found = new Map<string, Violation>();
   collect(validateSync(value, options), '', (pointer, code, detail) => {
@@ -36,12 +39,41 @@ export function validatedBody(type: Dto, given: unknown): Validated {
   return { value, violations: [...found.values()] };
 }
 
+const deepest = 12;
+const mostValues = 5_000;
+
+/** Whether a body is beyond all that a DTO could hold, so that looking through it would only cost time. */
+function isTooMuch(body: object): boolean {
+  let values = 0;
+  const look = (value: unknown, depth: number): boolean => {
+    if (typeof value !== 'object' || value === null) return false;
+    const within = Object.values(value);
+    values += within.length;
+    return depth > deepest || values > mostValues || within.some((one) => look(one, depth + 1));
+  };
+  return look(body, 1);
+}
+
+const empty = new WeakMap<Dto, Validated>();
+
+/** What a query without parameters comes to; worked out once. */
+function emptyQuery(type: Dto): Validated {
+  const known = empty.get(type) ?? checkedQuery(type, {});
+  empty.set(type, known);
+  return known;
+}
+
 /** The query string as an instance of its DTO; without a DTO no parameter is known. */
 export function validatedQuery(type: Dto | undefined, given: Record<string, unknown>): Validated {
   if (type === undefined) {
     const unknown = Object.keys(given).map((name) => queryViolation(name, 'unknown-parameter', 'This parameter is not known here.'));
     return { value: {}, violations: unknown };
   }
+  for (const _ in given) return checkedQuery(type, given);
+  return emptyQuery(type);
+}
+
+function checkedQuery(type: Dto, given: Record<string, unknown>): Validated {
   const value = plainToInstance(type, { ...given });
   const found = new Map<string, Violation>();
   for (const error of validateSync(value, options)) {

@@ -30,7 +30,8 @@ const withSecret = json(
 /** An operation on one subscription by the command of that name. */
 function Verb(
   command: Exclude<SubscriptionCommand['type'], 'subscribe'>,
-  operation: Pick<CommandOperation, 'id' | 'summary' | 'description' | 'body' | 'example'> & Partial<Pick<CommandOperation, 'returns'>>,
+  operation: Pick<CommandOperation, 'id' | 'summary' | 'description' | 'body' | 'example'> &
+    Partial<Pick<CommandOperation, 'returns'>>,
 ): MethodDecorator {
   return Operation({
     returns: changed,
@@ -138,7 +139,12 @@ export class WebhookCommandsController {
   }
 
   /** The secret is the one that the stream holds for this command, so that the same request gives the same one again. */
-  private async giveForSecret(stream: string, type: SubscriptionCommand['type'], asked: Asked, plan: CommandPlan): Promise<AnswerWithSecret> {
+  private async giveForSecret(
+    stream: string,
+    type: SubscriptionCommand['type'],
+    asked: Asked,
+    plan: CommandPlan,
+  ): Promise<AnswerWithSecret> {
     const answer = await this.commands.execute(new GiveCommand(stream, type, asked, plan));
     const { store, vault } = this.ports;
     const commandId = commandIdOf(asked);

@@ -3,7 +3,11 @@ import { QueryBus } from '@nestjs/cqrs';
 import { feedbackKinds } from '../../../libs/handover/index.js';
 import { partyKey } from '../../../libs/kernel/actor.js';
 import type { JsonObject } from '../../../libs/kernel/json.js';
-import { findWebhookSubscription, listWebhookDeliveries, listWebhookSubscriptions } from '../../../libs/read-models/webhooks/queries.js';
+import {
+  findWebhookSubscription,
+  listWebhookDeliveries,
+  listWebhookSubscriptions,
+} from '../../../libs/read-models/webhooks/queries.js';
 import type { WebhookDeliveryRow, WebhookSubscriptionRow } from '../../../libs/read-models/webhooks/table.js';
 import { deliveryStatuses, subscriptionStatuses } from '../../../libs/webhook/index.js';
 import { idOf } from '../commands/streams.js';
@@ -33,7 +37,10 @@ const deliverySchema = object({
   status: oneOf(deliveryStatuses),
   attempts: { type: 'integer', description: 'Made so far.' },
   nextAttemptAt: maybeMoment,
-  lastCode: { ...maybeText, description: 'How the last attempt failed, such as `http-503`, `timeout`, `unreachable`, `subscription-paused`.' },
+  lastCode: {
+    ...maybeText,
+    description: 'How the last attempt failed, such as `http-503`, `timeout`, `unreachable`, `subscription-paused`.',
+  },
   changedAt: moment,
   revision: { type: 'integer' },
 });
@@ -54,7 +61,9 @@ export class WebhookQueriesController {
   })
   async subscriptions(@Asking() asked: Asked<object, PageQuery>): Promise<JsonObject> {
     const subscriber = partyKey(asked.actor.party);
-    const { items, next } = await this.queries.execute(new Read(asked, ['webhooks'], (db) => listWebhookSubscriptions(db, subscriber, asked.query)));
+    const { items, next } = await this.queries.execute(
+      new Read(asked, ['webhooks'], (db) => listWebhookSubscriptions(db, subscriber, asked.query)),
+    );
     return { items: items.map(subscriptionOf), next };
   }
 
@@ -87,7 +96,9 @@ export class WebhookQueriesController {
   })
   async deliveries(@Asking() asked: Asked<object, WebhookDeliveriesQuery>): Promise<JsonObject> {
     const subscriber = partyKey(asked.actor.party);
-    const { items, next } = await this.queries.execute(new Read(asked, ['webhooks'], (db) => listWebhookDeliveries(db, subscriber, asked.query)));
+    const { items, next } = await this.queries.execute(
+      new Read(asked, ['webhooks'], (db) => listWebhookDeliveries(db, subscriber, asked.query)),
+    );
     return { items: items.map(deliveryOf), next };
   }
 }
@@ -97,6 +108,7 @@ function subscriptionOf({ id, url, status, subscribedAt, changedAt, revision }: 
 }
 
 function deliveryOf(row: WebhookDeliveryRow): JsonObject {
-  const { id, subscription, message, kind, handover, occurred, status, attempts, nextAttemptAt, lastCode, changedAt, revision } = row;
+  const { id, subscription, message, kind, handover, occurred, status, attempts, nextAttemptAt, lastCode, changedAt, revision } =
+    row;
   return { id, subscription, message, kind, handover, occurred, status, attempts, nextAttemptAt, lastCode, changedAt, revision };
 }

@@ -31,8 +31,13 @@ export async function listCandidates(db: ReaderDb, filter: CandidateFilter = {})
   if (filter.originOrganisation !== undefined) query = query.where('originOrganisation', '=', filter.originOrganisation);
   if (filter.erasure) query = query.where('erasure', 'in', filter.erasure);
   if (place)
-    query = query.where((eb) => eb.or([eb('registeredAt', '<', place[0]), eb.and([eb('registeredAt', '=', place[0]), eb('id', '>', place[1])])]));
-  return pageOf(await query.orderBy('registeredAt', 'desc').orderBy('id').execute(), limit, ({ registeredAt, id }) => [registeredAt, id]);
+    query = query.where((eb) =>
+      eb.or([eb('registeredAt', '<', place[0]), eb.and([eb('registeredAt', '=', place[0]), eb('id', '>', place[1])])]),
+    );
+  return pageOf(await query.orderBy('registeredAt', 'desc').orderBy('id').execute(), limit, ({ registeredAt, id }) => [
+    registeredAt,
+    id,
+  ]);
 }
 
 /** Undefined where the parties read for may not know of it. */
@@ -43,5 +48,12 @@ export function findCandidate(db: ReaderDb, id: string): Promise<CandidateRow | 
 /** Those whom a search in the vault found, by their keys; at most 100. */
 export function candidatesByKey(db: ReaderDb, personKeys: readonly string[]): Promise<CandidateRow[]> {
   if (personKeys.length === 0) return Promise.resolve([]);
-  return db.selectFrom('candidates').selectAll().where('personKey', 'in', personKeys).orderBy('registeredAt', 'desc').orderBy('id').limit(100).execute();
+  return db
+    .selectFrom('candidates')
+    .selectAll()
+    .where('personKey', 'in', personKeys)
+    .orderBy('registeredAt', 'desc')
+    .orderBy('id')
+    .limit(100)
+    .execute();
 }

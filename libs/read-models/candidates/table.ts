@@ -1,4 +1,13 @@
-import type { Persona, RestrictionGround, Situation, Skill, CoachRole, Disclosure, OriginChannel, ErasureReason } from '../../candidate/index.js';
+import type {
+  Persona,
+  RestrictionGround,
+  Situation,
+  Skill,
+  CoachRole,
+  Disclosure,
+  OriginChannel,
+  ErasureReason,
+} from '../../candidate/index.js';
 import { instant, integer, json, oneOf, orNull, stateTable, text, texts, type RowIn } from '../../projection/table.js';
 import type { Sealed } from '../../vault/sealed.js';
 
@@ -36,7 +45,12 @@ export const candidates = stateTable({
     person: orNull(json<Sealed>()),
   },
   key: ['id'],
-  indexes: ['(service_point, registered_at desc, id)', 'using gin (coach_subjects)', '(person_key) where person_key is not null', '(origin_stream)'],
+  indexes: [
+    '(service_point, registered_at desc, id)',
+    'using gin (coach_subjects)',
+    '(person_key) where person_key is not null',
+    '(origin_stream)',
+  ],
 });
 
 export type CandidateRow = RowIn<typeof candidates>;

@@ -27,8 +27,13 @@ export async function listEnquiries(db: ReaderDb, filter: EnquiryFilter = {}): P
   if (filter.toMember !== undefined) query = query.where('toMember', '=', filter.toMember);
   if (filter.followUpUntil !== undefined) query = query.where(sql<boolean>`follow_up_on <= ${filter.followUpUntil}::date`);
   if (place)
-    query = query.where((eb) => eb.or([eb('registeredAt', '<', place[0]), eb.and([eb('registeredAt', '=', place[0]), eb('id', '>', place[1])])]));
-  return pageOf(await query.orderBy('registeredAt', 'desc').orderBy('id').execute(), limit, ({ registeredAt, id }) => [registeredAt, id]);
+    query = query.where((eb) =>
+      eb.or([eb('registeredAt', '<', place[0]), eb.and([eb('registeredAt', '=', place[0]), eb('id', '>', place[1])])]),
+    );
+  return pageOf(await query.orderBy('registeredAt', 'desc').orderBy('id').execute(), limit, ({ registeredAt, id }) => [
+    registeredAt,
+    id,
+  ]);
 }
 
 /** One with all that was asked and answered in it, oldest first; undefined where the parties read for may not know of it. */
@@ -38,6 +43,12 @@ export async function findEnquiry(
 ): Promise<{ readonly enquiry: EnquiryRow; readonly texts: readonly EnquiryTextRow[] } | undefined> {
   const enquiry = await db.selectFrom('enquiries').selectAll().where('id', '=', id).executeTakeFirst();
   if (!enquiry) return undefined;
-  const texts = await db.selectFrom('enquiryTexts').selectAll().where('enquiry', '=', id).orderBy('revision').orderBy('n').execute();
+  const texts = await db
+    .selectFrom('enquiryTexts')
+    .selectAll()
+    .where('enquiry', '=', id)
+    .orderBy('revision')
+    .orderBy('n')
+    .execute();
   return { enquiry, texts };
 }

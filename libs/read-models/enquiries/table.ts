@@ -1,5 +1,17 @@
 import type { Enquirer, EnquiryChannel, EnquiryState, FollowUpOutcome, Settlement } from '../../enquiry/index.js';
-import { bool, day, instant, integer, json, logTable, oneOf, orNull, stateTable, text, type RowIn } from '../../projection/table.js';
+import {
+  bool,
+  day,
+  instant,
+  integer,
+  json,
+  logTable,
+  oneOf,
+  orNull,
+  stateTable,
+  text,
+  type RowIn,
+} from '../../projection/table.js';
 import type { Sealed } from '../../vault/sealed.js';
 
 export const enquiries = stateTable({
@@ -25,7 +37,11 @@ export const enquiries = stateTable({
     personKey: orNull(text),
   },
   key: ['id'],
-  indexes: ['(service_point, registered_at desc, id)', '(service_point, follow_up_on, id) where follow_up_on is not null', '(candidate) where candidate is not null'],
+  indexes: [
+    '(service_point, registered_at desc, id)',
+    '(service_point, follow_up_on, id) where follow_up_on is not null',
+    '(candidate) where candidate is not null',
+  ],
 });
 
 /** What was asked and answered, sealed under the enquiry's key. */

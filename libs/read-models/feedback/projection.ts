@@ -17,7 +17,15 @@ export const feedbackProjection: Projection = {
         const { reference } = after;
         const { stream, recorded, metadata } = event;
         return [
-          put(feedback, { handover: idOf(stream), sender, reference, kind: item.kind, occurred: metadata.occurred, recorded, visibleTo: [sender] }),
+          put(feedback, {
+            handover: idOf(stream),
+            sender,
+            reference,
+            kind: item.kind,
+            occurred: metadata.occurred,
+            recorded,
+            visibleTo: [sender],
+          }),
         ];
       },
     }),

@@ -12,7 +12,11 @@ export interface FeedbackFilter extends PageOptions {
 
 function isPlace([recorded, stream, revision, ...others]: readonly unknown[]): boolean {
   return (
-    typeof recorded === 'string' && !Number.isNaN(Date.parse(recorded)) && typeof stream === 'string' && Number.isInteger(revision) && others.length === 0
+    typeof recorded === 'string' &&
+    !Number.isNaN(Date.parse(recorded)) &&
+    typeof stream === 'string' &&
+    Number.isInteger(revision) &&
+    others.length === 0
   );
 }
 

@@ -4,7 +4,14 @@ import { instant, logTable, oneOf, text, type RowIn } from '../../projection/tab
 /** What each sender hears of its handovers (domain description, "Feedback"). */
 export const feedback = logTable({
   name: 'feedback',
-  columns: { handover: text, sender: text, reference: text, kind: oneOf<FeedbackItem['kind']>(), occurred: instant, recorded: instant },
+  columns: {
+    handover: text,
+    sender: text,
+    reference: text,
+    kind: oneOf<FeedbackItem['kind']>(),
+    occurred: instant,
+    recorded: instant,
+  },
   indexes: ['(sender, recorded desc, stream, revision)'],
 });
 

@@ -23,7 +23,8 @@ export const handoversProjection: Projection = {
   tables: [handovers],
   sources: [
     fold(handover, {
-      rows: (state, at) => (state.status === 'not-offered' ? [] : [put(handovers, ...partiesOf(state).flatMap((party) => rowFor(state, at, party)))]),
+      rows: (state, at) =>
+        state.status === 'not-offered' ? [] : [put(handovers, ...partiesOf(state).flatMap((party) => rowFor(state, at, party)))],
     }),
   ],
 };

@@ -26,7 +26,11 @@ export interface HandoverFilter extends PageOptions {
 export async function listHandovers(db: ReaderDb, party: string, filter: HandoverFilter = {}): Promise<Page<HandoverRow>> {
   const limit = limitOf(filter);
   const place = placeOf<[string, string]>(filter, isMomentAndTexts(1));
-  let query = db.selectFrom('handovers').selectAll().where('party', '=', party).limit(limit + 1);
+  let query = db
+    .selectFrom('handovers')
+    .selectAll()
+    .where('party', '=', party)
+    .limit(limit + 1);
   if (filter.status) query = query.where('status', 'in', filter.status);
   if (filter.open !== undefined) query = query.where('open', '=', filter.open);
   if (filter.urgency) query = query.where('urgency', 'in', filter.urgency);
@@ -40,8 +44,14 @@ export async function listHandovers(db: ReaderDb, party: string, filter: Handove
   const { order = 'received' } = filter;
   switch (order) {
     case 'received':
-      if (place) query = query.where((eb) => eb.or([eb('offeredAt', '<', place[0]), eb.and([eb('offeredAt', '=', place[0]), eb('id', '>', place[1])])]));
-      return pageOf(await query.orderBy('offeredAt', 'desc').orderBy('id').execute(), limit, ({ offeredAt, id }) => [offeredAt, id]);
+      if (place)
+        query = query.where((eb) =>
+          eb.or([eb('offeredAt', '<', place[0]), eb.and([eb('offeredAt', '=', place[0]), eb('id', '>', place[1])])]),
+        );
+      return pageOf(await query.orderBy('offeredAt', 'desc').orderBy('id').execute(), limit, ({ offeredAt, id }) => [
+        offeredAt,
+        id,
+      ]);
     case 'due':
       query = query.where('nextDue', 'is not', null);
       if (place) query = query.where(sql<boolean>`(next_due, id) > (${place[0]}::timestamptz, ${place[1]})`);
@@ -59,11 +69,22 @@ export function findHandover(db: ReaderDb, party: string, id: string): Promise<H
 /** Of whose person a vault key is: the handovers in which a party holds that copy. */
 export function handoversByKey(db: ReaderDb, party: string, personKeys: readonly string[]): Promise<HandoverRow[]> {
   if (personKeys.length === 0) return Promise.resolve([]);
-  return db.selectFrom('handovers').selectAll().where('party', '=', party).where('personKey', 'in', personKeys).orderBy('offeredAt', 'desc').orderBy('id').limit(100).execute();
+  return db
+    .selectFrom('handovers')
+    .selectAll()
+    .where('party', '=', party)
+    .where('personKey', 'in', personKeys)
+    .orderBy('offeredAt', 'desc')
+    .orderBy('id')
+    .limit(100)
+    .execute();
 }
 
 /** Open handovers per coach of a service point, to see the load beside the name. */
-export async function coachLoads(db: ReaderDb, party: string): Promise<readonly { readonly coach: string; readonly open: number }[]> {
+export async function coachLoads(
+  db: ReaderDb,
+  party: string,
+): Promise<readonly { readonly coach: string; readonly open: number }[]> {
   const rows = await db
     .selectFrom('handovers')
     .select(['coach', sql<number>`count(*)::integer`.as('load')])

@@ -11,7 +11,18 @@ import type {
 } from '../../handover/codes.js';
 import type { HeldConversation, KnownState, PlannedConversation, PromiseStanding, View } from '../../handover/index.js';
 import type { Situation } from '../../candidate/situation.js';
-import { bool, instant, integer, json, oneOf, orNull, stateTable, text, type RowFor, type RowIn } from '../../projection/table.js';
+import {
+  bool,
+  instant,
+  integer,
+  json,
+  oneOf,
+  orNull,
+  stateTable,
+  text,
+  type RowFor,
+  type RowIn,
+} from '../../projection/table.js';
 
 /** How a promise stands, as a list shows it; the party as key. */
 export interface PromiseLine {
@@ -26,7 +37,8 @@ export interface PromiseLine {
 /** How a handover ended, and what the other side is told about it. */
 export interface HandoverEnd {
   readonly at: string;
-  readonly reason: DeclineReason | WithdrawReason | CandidateDeclineReason | ReturnReason | ErrorReason | WithoutConversationReason | null;
+  readonly reason:
+    DeclineReason | WithdrawReason | CandidateDeclineReason | ReturnReason | ErrorReason | WithoutConversationReason | null;
   readonly advice: Advice | null;
 }
 

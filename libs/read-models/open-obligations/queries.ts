@@ -20,7 +20,8 @@ export async function listObligations(db: ReaderDb, filter: ObligationFilter = {
     .limit(limit + 1);
   if (filter.dueBy !== undefined) query = query.where('dueAt', '<=', filter.dueBy);
   if (filter.stream !== undefined) query = query.where('stream', '=', filter.stream);
-  if (place) query = query.where(sql<boolean>`(due_at, stream, obligation_id) > (${place[0]}::timestamptz, ${place[1]}, ${place[2]})`);
+  if (place)
+    query = query.where(sql<boolean>`(due_at, stream, obligation_id) > (${place[0]}::timestamptz, ${place[1]}, ${place[2]})`);
   const rows = await query.orderBy('dueAt').orderBy('stream').orderBy('obligationId').execute();
   return pageOf(rows, limit, ({ dueAt, stream, obligationId }) => [dueAt, stream, obligationId]);
 }

@@ -15,8 +15,21 @@ function rows(state: OrganisationState, at: StreamAt): readonly Put[] {
   const id = state.organisation;
   const visibleTo = [partyKey({ kind: 'organisation', id })];
   return [
-    put(organisations, { id, name: state.name, kind: state.kind, regions: state.regions, registeredAt: at.began, revision: at.revision }),
-    put(clients, ...state.clients.map(({ clientId, description, keys }) => ({ organisation: id, clientId, description, keys, visibleTo }))),
-    put(advisors, ...state.advisors.map(({ subject, advisorKey, name }) => ({ organisation: id, subject, advisorKey, name, visibleTo }))),
+    put(organisations, {
+      id,
+      name: state.name,
+      kind: state.kind,
+      regions: state.regions,
+      registeredAt: at.began,
+      revision: at.revision,
+    }),
+    put(
+      clients,
+      ...state.clients.map(({ clientId, description, keys }) => ({ organisation: id, clientId, description, keys, visibleTo })),
+    ),
+    put(
+      advisors,
+      ...state.advisors.map(({ subject, advisorKey, name }) => ({ organisation: id, subject, advisorKey, name, visibleTo })),
+    ),
   ];
 }

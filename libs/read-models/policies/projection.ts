@@ -14,13 +14,22 @@ export const policiesProjection: Projection = {
         const { servicePoint } = state;
         const { version } = state.policy;
         const visibleTo = policy.visibleTo(state).map(partyKey);
-        return [put(policies, { servicePoint, version, policy: state.policy, setAt: at.occurred, revision: at.revision, visibleTo })];
+        return [
+          put(policies, { servicePoint, version, policy: state.policy, setAt: at.occurred, revision: at.revision, visibleTo }),
+        ];
       },
       facts({ data, metadata }, _, after) {
         const visibleTo = policy.visibleTo(after).map(partyKey);
         const { servicePoint, policy: set } = data;
         return [
-          put(policyVersions, { servicePoint, version: set.version, policy: set, setAt: metadata.occurred, setBy: metadata.actor.id, visibleTo }),
+          put(policyVersions, {
+            servicePoint,
+            version: set.version,
+            policy: set,
+            setAt: metadata.occurred,
+            setBy: metadata.actor.id,
+            visibleTo,
+          }),
         ];
       },
     }),

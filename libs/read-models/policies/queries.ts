@@ -8,5 +8,11 @@ export function findPolicy(db: ReaderDb, servicePoint: string): Promise<PolicyRo
 
 /** All that it set, newest first. */
 export function listPolicyVersions(db: ReaderDb, servicePoint: string): Promise<PolicyVersionRow[]> {
-  return db.selectFrom('policyVersions').selectAll().where('servicePoint', '=', servicePoint).orderBy('version', 'desc').limit(100).execute();
+  return db
+    .selectFrom('policyVersions')
+    .selectAll()
+    .where('servicePoint', '=', servicePoint)
+    .orderBy('version', 'desc')
+    .limit(100)
+    .execute();
 }

@@ -17,11 +17,18 @@ export interface ServicePointWithRegions {
 export async function findServicePoint(db: ReaderDb, id: string): Promise<ServicePointWithRegions | undefined> {
   const servicePoint = await db.selectFrom('servicePoints').selectAll().where('id', '=', id).executeTakeFirst();
   if (!servicePoint) return undefined;
-  const regions = await db.selectFrom('servicePointRegions').selectAll().where('servicePoint', '=', id).orderBy('validFrom').orderBy('region').execute();
+  const regions = await db
+    .selectFrom('servicePointRegions')
+    .selectAll()
+    .where('servicePoint', '=', id)
+    .orderBy('validFrom')
+    .orderBy('region')
+    .execute();
   return { servicePoint, regions };
 }
 
-const servedOn = (day: string) => sql<boolean>`valid_from <= ${day}::date and (valid_until is null or valid_until >= ${day}::date)`;
+const servedOn = (day: string) =>
+  sql<boolean>`valid_from <= ${day}::date and (valid_until is null or valid_until >= ${day}::date)`;
 
 /** The service points that serve a municipality (name or code GM0014) on a day (YYYY-MM-DD), by name. */
 export async function servicePointsOf(db: ReaderDb, municipality: string, day: string): Promise<ServicePointRow[]> {
@@ -56,5 +63,10 @@ export function listMembers(db: ReaderDb, servicePoint: string): Promise<MemberR
 }
 
 export function findMember(db: ReaderDb, servicePoint: string, subject: string): Promise<MemberRow | undefined> {
-  return db.selectFrom('members').selectAll().where('servicePoint', '=', servicePoint).where('subject', '=', subject).executeTakeFirst();
+  return db
+    .selectFrom('members')
+    .selectAll()
+    .where('servicePoint', '=', servicePoint)
+    .where('subject', '=', subject)
+    .executeTakeFirst();
 }

@@ -57,7 +57,8 @@ function withoutSealed(value: JsonValue | undefined, pointer: string, texts: Rec
     texts[pointer] = value.sealed;
     return undefined;
   }
-  if (Array.isArray(value)) return value.map((item: JsonValue, index) => withoutSealed(item, `${pointer}/${index}`, texts) ?? null);
+  if (Array.isArray(value))
+    return value.map((item: JsonValue, index) => withoutSealed(item, `${pointer}/${index}`, texts) ?? null);
   return Object.fromEntries(
     Object.entries(value).map(([name, item]) => [name, withoutSealed(item as JsonValue, `${pointer}/${name}`, texts)] as const),
   );

@@ -18,16 +18,28 @@ export function streamTimeline(db: ReaderDb, stream: string, filter: TimelineFil
 }
 
 /** What happened with a candidate: in its own stream, in the handovers and enquiries that it came from and in those that it is in. */
-export async function candidateTimeline(db: ReaderDb, candidate: string, filter: TimelineFilter = {}): Promise<Page<TimelineRow>> {
+export async function candidateTimeline(
+  db: ReaderDb,
+  candidate: string,
+  filter: TimelineFilter = {},
+): Promise<Page<TimelineRow>> {
   const origin = await db.selectFrom('candidates').select('originStream').where('id', '=', candidate).executeTakeFirst();
   const handovers = await db.selectFrom('handovers').select('id').distinct().where('candidate', '=', candidate).execute();
-  const streams = [`candidate/${candidate}`, ...(origin?.originStream ? [origin.originStream] : []), ...handovers.map(({ id }) => `handover/${id}`)];
+  const streams = [
+    `candidate/${candidate}`,
+    ...(origin?.originStream ? [origin.originStream] : []),
+    ...handovers.map(({ id }) => `handover/${id}`),
+  ];
   return timelineOf(db, [...new Set(streams)], filter);
 }
 
 function isPlace([occurred, stream, revision, ...others]: readonly unknown[]): boolean {
   return (
-    typeof occurred === 'string' && !Number.isNaN(Date.parse(occurred)) && typeof stream === 'string' && Number.isInteger(revision) && others.length === 0
+    typeof occurred === 'string' &&
+    !Number.isNaN(Date.parse(occurred)) &&
+    typeof stream === 'string' &&
+    Number.isInteger(revision) &&
+    others.length === 0
   );
 }
 
@@ -43,7 +55,10 @@ async function timelineOf(db: ReaderDb, streams: readonly string[], filter: Time
   if (filter.actorId !== undefined) query = query.where('actorId', '=', filter.actorId);
   if (filter.from !== undefined) query = query.where('occurred', '>=', filter.from);
   if (filter.to !== undefined) query = query.where('occurred', '<', filter.to);
-  if (place) query = query.where(sql<boolean>`(occurred, stream, revision) < (${place[0]}::timestamptz, ${place[1]}, ${place[2]}::integer)`);
+  if (place)
+    query = query.where(
+      sql<boolean>`(occurred, stream, revision) < (${place[0]}::timestamptz, ${place[1]}, ${place[2]}::integer)`,
+    );
   const rows = await query.orderBy('occurred', 'desc').orderBy('stream', 'desc').orderBy('revision', 'desc').execute();
   return pageOf(rows, limit, ({ occurred, stream, revision }) => [occurred, stream, revision]);
 }

@@ -3,7 +3,11 @@ import type { ReaderDb } from '../reader.js';
 import type { WebhookDeliveryRow, WebhookSubscriptionRow } from './table.js';
 
 /** Of one subscriber (key of a party), newest first; those that ended as well. */
-export async function listWebhookSubscriptions(db: ReaderDb, subscriber: string, options: PageOptions = {}): Promise<Page<WebhookSubscriptionRow>> {
+export async function listWebhookSubscriptions(
+  db: ReaderDb,
+  subscriber: string,
+  options: PageOptions = {},
+): Promise<Page<WebhookSubscriptionRow>> {
   const limit = limitOf(options);
   const place = placeOf<[string, string]>(options, isMomentAndTexts(1));
   let query = db
@@ -12,8 +16,13 @@ export async function listWebhookSubscriptions(db: ReaderDb, subscriber: string,
     .where('subscriber', '=', subscriber)
     .limit(limit + 1);
   if (place)
-    query = query.where((eb) => eb.or([eb('subscribedAt', '<', place[0]), eb.and([eb('subscribedAt', '=', place[0]), eb('id', '>', place[1])])]));
-  return pageOf(await query.orderBy('subscribedAt', 'desc').orderBy('id').execute(), limit, ({ subscribedAt, id }) => [subscribedAt, id]);
+    query = query.where((eb) =>
+      eb.or([eb('subscribedAt', '<', place[0]), eb.and([eb('subscribedAt', '=', place[0]), eb('id', '>', place[1])])]),
+    );
+  return pageOf(await query.orderBy('subscribedAt', 'desc').orderBy('id').execute(), limit, ({ subscribedAt, id }) => [
+    subscribedAt,
+    id,
+  ]);
 }
 
 /** Undefined where the parties read for may not know of it. */
@@ -28,7 +37,11 @@ export interface DeliveryFilter extends PageOptions {
 }
 
 /** What went or goes to one subscriber (key of a party), by when it happened, newest first. */
-export async function listWebhookDeliveries(db: ReaderDb, subscriber: string, filter: DeliveryFilter = {}): Promise<Page<WebhookDeliveryRow>> {
+export async function listWebhookDeliveries(
+  db: ReaderDb,
+  subscriber: string,
+  filter: DeliveryFilter = {},
+): Promise<Page<WebhookDeliveryRow>> {
   const limit = limitOf(filter);
   const place = placeOf<[string, string]>(filter, isMomentAndTexts(1));
   let query = db
@@ -38,6 +51,9 @@ export async function listWebhookDeliveries(db: ReaderDb, subscriber: string, fi
     .limit(limit + 1);
   if (filter.subscription !== undefined) query = query.where('subscription', '=', filter.subscription);
   if (filter.status) query = query.where('status', 'in', filter.status);
-  if (place) query = query.where((eb) => eb.or([eb('occurred', '<', place[0]), eb.and([eb('occurred', '=', place[0]), eb('id', '>', place[1])])]));
+  if (place)
+    query = query.where((eb) =>
+      eb.or([eb('occurred', '<', place[0]), eb.and([eb('occurred', '=', place[0]), eb('id', '>', place[1])])]),
+    );
   return pageOf(await query.orderBy('occurred', 'desc').orderBy('id').execute(), limit, ({ occurred, id }) => [occurred, id]);
 }

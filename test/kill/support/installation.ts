@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, type ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +12,13 @@ import { storedEvents, type StoredEvent } from '../ledger.js';
 
 /** The views that readers use, with all their rows in an order of their own. */
 export type Dump = Readonly<Record<string, readonly string[]>>;
+
+/** What a command line program left behind. */
+export interface Said {
+  /** -1 where it was killed. */
+  readonly code: number;
+  readonly said: string;
+}
 
 /** Everything that `npm start` runs, on the wall clock, looked at from outside: by HTTP, SQL and the command line. */
 export class Installation {
@@ -30,7 +37,7 @@ export class Installation {
     owner.on('error', () => undefined);
     const installation = new Installation(composition, owner, folder);
     try {
-      await seed(composition);
+      if (options.parts?.includes('api') ?? true) await seed(composition);
       return installation;
     } catch (error) {
       await installation.stop();
@@ -61,14 +68,18 @@ export class Installation {
   }
 
   /** One `overstap` command, as `npm run overstap` gives it. */
-  async cli(...args: readonly string[]): Promise<{ readonly code: number; readonly said: string }> {
+  cli(...args: readonly string[]): Promise<Said> {
+    return this.startCli(...args).ended;
+  }
+
+  startCli(...args: readonly string[]): { readonly child: ChildProcess; readonly ended: Promise<Said> } {
     const main = join(projectRoot, 'dist', 'apps', 'cli', 'main.js');
-    return new Promise((resolve) => {
-      const env = { ...process.env, NODE_OPTIONS: '', ...this.composition.environment };
-      execFile(process.execPath, [main, ...args], { env }, (error, stdout, stderr) =>
-        resolve({ code: error ? Number(error.code ?? 1) : 0, said: stdout + stderr }),
-      );
-    });
+    const env = { ...process.env, NODE_OPTIONS: '', ...this.composition.environment };
+    const { promise, resolve } = Promise.withResolvers<Said>();
+    const child = execFile(process.execPath, [main, ...args], { env }, (error, stdout, stderr) =>
+      resolve({ code: error ? Number(error.code ?? -1) : 0, said: stdout + stderr }),
+    );
+    return { child, ended: promise };
   }
 
   /** What every read model holds. */
@@ -86,16 +97,25 @@ export class Installation {
     return dump;
   }
 
-  /** Until all that is due is carried out and shown. @throws when that takes longer than `withinMs` */
-  async drained(withinMs: number): Promise<void> {
-    await eventually('all that is due is carried out, and all that was written is shown', withinMs, async () => {
-      const { rows } = await this.owner.query<{ behind: boolean; due: boolean }>(`
+  /** Until every read model holds all that was written. @throws when that takes longer than `withinMs` */
+  async shown(withinMs: number): Promise<void> {
+    await eventually('all that was written is shown', withinMs, async () => {
+      const { rows } = await this.owner.query(`
         with head as (select xid, sequence from event_store.events e order by xid desc, e.sequence desc limit 1)
-        select exists (select from projection.checkpoints c, head where c.stage = 'live' and
-                 (c.position is null or (split_part(c.position, '-', 1)::xid8, split_part(c.position, '-', 2)::int8) < (head.xid, head.sequence))) as behind,
-               exists (select from read_model.open_obligations where due_at <= now()) as due`);
-      return rows.every(({ behind, due }) => !behind && !due);
+        select from projection.checkpoints c, head where c.stage = 'live' and
+          (c.position is null or (split_part(c.position, '-', 1)::xid8, split_part(c.position, '-', 2)::int8) < (head.xid, head.sequence))`);
+      return rows.length === 0;
     });
+  }
+
+  /** Until all that is due is carried out, and shown. @throws when that takes longer than `withinMs` */
+  async drained(withinMs: number): Promise<void> {
+    await this.shown(withinMs);
+    await eventually('all that is due is carried out', withinMs, async () => {
+      const { rows } = await this.owner.query('select from read_model.open_obligations where due_at <= now()');
+      return rows.length === 0;
+    });
+    await this.shown(withinMs);
   }
 
   async stop(): Promise<void> {
@@ -110,6 +130,6 @@ export async function eventually(what: string, withinMs: number, isSo: () => Pro
   const until = Date.now() + withinMs;
   while (!(await isSo())) {
     if (Date.now() > until) throw new Error(`not within ${withinMs} ms: ${what}`);
-    await pause(50);
+    await pause(20);
   }
 }

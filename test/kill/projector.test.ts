@@ -1,0 +1,133 @@
+import pg from 'pg';
+import { writeHistories } from '../load/histories.js';
+import { eventually, Installation } from './support/installation.js';
+
+/** A read model with several batches to fill. */
+const slow = 'timeline';
+const events = 12_000;
+
+let installation: Installation;
+
+beforeAll(async () => {
+  installation = await Installation.start({ parts: ['postgres', 'projector'], temporalAddress: '127.0.0.1:9', supervise: false });
+  await write(events);
+  await installation.shown(120_000);
+}, 240_000);
+
+afterAll(() => installation?.stop(), 60_000);
+
+async function write(count: number): Promise<number> {
+  const app = new pg.Client({ connectionString: installation.composition.urls.database.app });
+  await app.connect();
+  try {
+    return await writeHistories(app, count);
+  } finally {
+    await app.end();
+  }
+}
+
+/** Goes on writing while `work` is done. */
+async function writingDuring(work: () => Promise<void>): Promise<void> {
+  let over = false;
+  const writing = (async () => {
+    let written = 0;
+    while (!over) written += await write(200);
+    return written;
+  })();
+  try {
+    await work();
+  } finally {
+    over = true;
+    expect(await writing).toBeGreaterThan(0);
+  }
+}
+
+interface Built {
+  readonly generation: number;
+  readonly events: number;
+}
+
+async function checkpoint(stage: 'live' | 'building'): Promise<Built | undefined> {
+  const { rows } = await installation.owner.query<Built>(
+    'select generation, events::integer as events from projection.checkpoints where name = $1 and stage = $2',
+    [slow, stage],
+  );
+  return rows[0];
+}
+
+/** Kills in the midst of a rebuild: what is being built is locked after its first rows, so that the next cannot be written. */
+async function inTheMidst(kill: () => Promise<unknown>): Promise<Built> {
+  let begun: Built | undefined;
+  await eventually('the rebuild has begun', 30_000, async () => ((begun = await checkpoint('building'))?.events ?? 0) > 0);
+  const client = await installation.owner.connect();
+  try {
+    await client.query('begin');
+    await client.query(`lock table projection_${slow}_g${begun?.generation}.${slow} in share mode`);
+    begun = await checkpoint('building');
+    if (!begun) throw new Error('the rebuild had ended before it could be interrupted');
+    await kill();
+    return begun;
+  } finally {
+    await client.query('rollback');
+    client.release();
+  }
+}
+
+async function equalsCleanRebuild(): Promise<void> {
+  await installation.shown(60_000);
+  const before = await installation.readModels();
+  expect(before[slow]?.length).toBeGreaterThan(0);
+  expect(await installation.cli('projections', 'rebuild', '--all')).toMatchObject({ code: 0 });
+  expect(await installation.cli('projections', 'status')).toMatchObject({ code: 0 });
+  const after = await installation.readModels();
+  expect(Object.keys(after)).toEqual(Object.keys(before));
+  expect(Object.keys(after).filter((view) => JSON.stringify(after[view]) !== JSON.stringify(before[view]))).toEqual([]);
+}
+
+describe('a projector that is killed', () => {
+  it('while writing goes on, again and again: goes on where it was, and equals a clean rebuild', async () => {
+    await writingDuring(async () => {
+      for (let round = 0; round < 3; round++) {
+        const from = (await checkpoint('live'))?.events ?? 0;
+        await eventually('it projects', 30_000, async () => ((await checkpoint('live'))?.events ?? 0) > from);
+        await installation.composition.kill('projector');
+        await installation.composition.start('projector');
+      }
+    });
+    await equalsCleanRebuild();
+  }, 180_000);
+
+  it('in the midst of a rebuild for another version: goes on with the same generation, and equals a clean rebuild', async () => {
+    const live = await checkpoint('live');
+    await installation.composition.kill('projector');
+    await installation.owner.query(`update projection.checkpoints set version = '0-earlier' where name = $1 and stage = 'live'`, [slow]);
+    await writingDuring(async () => {
+      const [begun] = await Promise.all([
+        inTheMidst(() => installation.composition.kill('projector')),
+        installation.composition.start('projector').catch(() => undefined),
+      ]);
+      expect(begun.events).toBeLessThan(live?.events ?? 0);
+      await installation.composition.start('projector');
+      await eventually('what was begun is live', 60_000, async () => (await checkpoint('live'))?.generation === begun.generation);
+    });
+    await equalsCleanRebuild();
+  }, 180_000);
+
+  it('together with a rebuild by command, which then goes on with the same generation', async () => {
+    const live = await checkpoint('live');
+    await writingDuring(async () => {
+      const { child, ended } = installation.startCli('projections', 'rebuild', slow);
+      const begun = await inTheMidst(async () => {
+        child.kill('SIGKILL');
+        await Promise.all([ended, installation.composition.kill('projector')]);
+      });
+      expect(begun.events).toBeLessThan(live?.events ?? 0);
+      expect(await checkpoint('building')).toEqual(begun);
+      expect(await checkpoint('live')).toMatchObject({ generation: live?.generation });
+      await installation.composition.start('projector');
+      expect(await installation.cli('projections', 'rebuild', slow)).toMatchObject({ code: 0 });
+      expect(await checkpoint('live')).toMatchObject({ generation: begun.generation });
+    });
+    await equalsCleanRebuild();
+  }, 180_000);
+});
