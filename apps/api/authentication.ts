@@ -58,11 +58,19 @@ function partyWanted(request: FastifyRequest): Party | undefined {
 function problemFor(error: unknown): unknown {
   if (error instanceof TokenRefused) {
     const headers = { 'WWW-Authenticate': 'Bearer realm="overstap", error="invalid_token"' };
-    return new Problem(401, 'token-refused', `The access token was refused (${error.reason}); get a new one.`, { headers, extra: { reason: error.reason } });
+    return new Problem(401, 'token-refused', `The access token was refused (${error.reason}); get a new one.`, {
+      headers,
+      extra: { reason: error.reason },
+    });
   }
-  if (error instanceof IssuerUnavailable) return unavailable('The issuer of access tokens does not answer; try again shortly.', error, 2);
+  if (error instanceof IssuerUnavailable)
+    return unavailable('The issuer of access tokens does not answer; try again shortly.', error, 2);
   if (error instanceof NoMembership) {
-    return new Problem(403, 'no-membership', 'This token is good, but its bearer is no member of any service point or organisation here.');
+    return new Problem(
+      403,
+      'no-membership',
+      'This token is good, but its bearer is no member of any service point or organisation here.',
+    );
   }
   if (error instanceof NotAMember) return new Problem(403, 'not-a-member', 'You are no member of the party named in Acting-For.');
   if (error instanceof PartyNotChosen) {

@@ -38,6 +38,6 @@ export * from './commands.js';
 export * from './events.js';
 export * from './policy.js';
 export { policyCommandRoles } from './allowed-commands.js';
-export { policyRanges } from './decide.js';
+export { mostCheckIns, policyRanges } from './decide.js';
 export { policyRejections } from './rejections.js';
 export { currentPolicy, type PolicyState } from './state.js';

@@ -21,9 +21,31 @@ export interface Policy {
   readonly enquiryRetention: number;
   /** Months that a candidate's data are kept after the last contact. */
   readonly dataTerm: number;
+  readonly journey: JourneyTerms;
 }
 
-/** Defaults from the domain description, "Handover" and "Enquiry and candidate". */
+/** Terms of the candidate journey (domain description, "Journey" and "Figures"). */
+export type JourneyTerms = {
+  /** Calendar days without activity until the stall signal. */
+  readonly stallAfter: number;
+  /** Months after its end in which a journey can be reopened. */
+  readonly reopenWithin: number;
+  /** When check-ins fall due after the start of a placement. */
+  readonly checkInWeeks: readonly number[];
+  readonly checkInMonths: readonly number[];
+  /** Calendar days after its due date from which a check-in counts as missed. */
+  readonly checkInGrace: number;
+  /** Hours a week from which work under contract counts as a placement. */
+  readonly minimumHours: number;
+  /** Days after the first placement in technology on which durability is established. */
+  readonly durableAfter: { readonly halfYear: number; readonly year: number };
+  /** Days without such work that are allowed in all up to those days. */
+  readonly durableGap: number;
+  /** Calendar days after those days from which durability is unknown. */
+  readonly durableGrace: number;
+};
+
+/** Defaults from the domain description, "Handover", "Enquiry and candidate", "Journey" and "Figures". */
 export const defaultPolicy: Policy = {
   version: 0,
   promises: { accept: 1, coach: 2, contact: 3, conversation: 5, takeBack: 2 },
@@ -33,4 +55,15 @@ export const defaultPolicy: Policy = {
   failedAttempts: 3,
   enquiryRetention: 6,
   dataTerm: 24,
+  journey: {
+    stallAfter: 28,
+    reopenWithin: 6,
+    checkInWeeks: [2],
+    checkInMonths: [1, 3, 6, 9, 12],
+    checkInGrace: 14,
+    minimumHours: 12,
+    durableAfter: { halfYear: 183, year: 365 },
+    durableGap: 31,
+    durableGrace: 31,
+  },
 };

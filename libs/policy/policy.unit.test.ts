@@ -87,6 +87,48 @@ test('everything out of range is named at once, with its limits', () => {
   });
 });
 
+test('what was set before journeys had terms works by their defaults, and can be left as it stands', () => {
+  const { journey: _journey, ...before } = terms;
+  const old: PolicyEvent = { type: 'policy.set.v1', data: { servicePoint: 'spt-noord', policy: { ...before, version: 3, dataTerm: 12 } } };
+  expect(currentPolicy(given(policy, [old]).state)).toEqual({ ...defaultPolicy, version: 3, dataTerm: 12 });
+
+  const partly: PolicyEvent = { ...old, data: { ...old.data, policy: { ...old.data.policy, journey: { stallAfter: 14 } } } };
+  expect(currentPolicy(given(policy, [partly]).state).journey).toEqual({ ...defaultPolicy.journey, stallAfter: 14 });
+
+  given(policy, [partly]).when({ type: 'set', data: { ...before, dataTerm: 12 } }, context).then([]);
+  given(policy, [partly])
+    .when({ type: 'set', data: { ...before, dataTerm: 6 } }, context)
+    .then([
+      {
+        type: 'policy.set.v1',
+        data: {
+          servicePoint: 'spt-noord',
+          policy: { ...before, version: 4, dataTerm: 6, journey: { ...defaultPolicy.journey, stallAfter: 14 } },
+        },
+      },
+    ]);
+});
+
+test('terms of the journey are held against their limits, and in order', () => {
+  const journey = { ...terms.journey, stallAfter: 1, checkInMonths: [1, 30], durableAfter: { halfYear: 10, year: 365 } };
+  expect(given(policy, []).when(set({ journey }), context).decision).toEqual({
+    rejection: 'policy-out-of-range',
+    facts: {
+      violations: [
+        { pointer: '/journey/stallAfter', min: 7, max: 180 },
+        { pointer: '/journey/checkInMonths/1', min: 1, max: 24 },
+        { pointer: '/journey/durableAfter/halfYear', min: 30, max: 730 },
+      ],
+    },
+  });
+  given(policy, [])
+    .when(set({ journey: { ...terms.journey, durableAfter: { halfYear: 365, year: 183 } } }), context)
+    .thenRejected('half-year-after-year');
+  given(policy, [])
+    .when(set({ journey: { ...terms.journey, checkInMonths: [12, 1, 3, 6, 9] } }), context)
+    .then([]);
+});
+
 test('a reminder comes before the end of the day', () => {
   given(policy, [])
     .when(set({ remindAt: '17:00' }), context)

@@ -10,4 +10,8 @@ export const policyRejections = {
     en: 'The reminder comes after the working day has ended. Choose an earlier time for the reminder.',
     nl: 'De herinnering komt na het einde van de werkdag. Kies een eerder tijdstip voor de herinnering.',
   },
+  'half-year-after-year': {
+    en: 'The half-year day of durability lies on or after its year day. Choose an earlier day for the half year.',
+    nl: 'De dag voor duurzaam na een half jaar ligt niet voor die na een jaar. Kies een eerdere dag voor het half jaar.',
+  },
 } as const satisfies RejectionTexts;

@@ -51,9 +51,7 @@ export class Projector {
   }
 
   start(): void {
-    this.running = Promise.all([this.hold(), ...this.options.projections.map((projection) => this.renew(projection))]).then(
-      () => undefined,
-    );
+    this.running = Promise.all([this.hold(), this.renewAll()]).then(() => undefined);
   }
 
   /** Ends after the batch under way; the locks are free then. */
@@ -186,6 +184,11 @@ export class Projector {
       if (!live) throw new Error(`no live generation of ${name}`);
       return live;
     });
+  }
+
+  /** One after the other, which leaves time and connections for those that are live. */
+  private async renewAll(): Promise<void> {
+    for (const projection of this.options.projections) await this.renew(projection);
   }
 
   /** Rebuilds what is live under another version than the declared one; whoever projects the old version goes on until the swap. */

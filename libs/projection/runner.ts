@@ -69,7 +69,7 @@ export interface EngineOptions {
   /** Gives an event in its newest version. */
   readonly upcast: (event: RecordedEvent) => RecordedEvent;
   readonly logger: Logger;
-  /** Most events that are written in one transaction; 20,000 when absent. */
+  /** Most events that are written in one transaction; 10,000 when absent. */
   readonly batchSize?: number;
 }
 
@@ -87,7 +87,7 @@ export class Engine {
   readonly readSize: number;
 
   constructor(readonly options: EngineOptions) {
-    this.batchSize = options.batchSize ?? 20_000;
+    this.batchSize = options.batchSize ?? 10_000;
     this.readSize = Math.min(readAtOnce, this.batchSize);
   }
 

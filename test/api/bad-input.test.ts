@@ -44,7 +44,14 @@ describe('input that is not as it should be', () => {
     const wrong = {
       ...offer(),
       reference: 7,
-      person: { givenName: '  ', dateOfBirth: '1994-02-30', email: 'no address', phone: '12', nickname: 'x', languages: ['nl', 3] },
+      person: {
+        givenName: '  ',
+        dateOfBirth: '1994-02-30',
+        email: 'no address',
+        phone: '12',
+        nickname: 'x',
+        languages: ['nl', 3],
+      },
       situation: { workStatus: 'retired', hoursWanted: 61 },
       question: 'q'.repeat(4001),
       urgency: undefined,
@@ -83,14 +90,22 @@ describe('input that is not as it should be', () => {
       400,
       'invalid-input',
     );
-    expect(violationsOf(response)).toEqual(expect.arrayContaining(['header Idempotency-Key required', 'header If-Match malformed', 'body /person required']));
-    const [key] = response.body.errors.filter((error: { location: { name?: string } }) => error.location.name === 'Idempotency-Key');
+    expect(violationsOf(response)).toEqual(
+      expect.arrayContaining(['header Idempotency-Key required', 'header If-Match malformed', 'body /person required']),
+    );
+    const [key] = response.body.errors.filter(
+      (error: { location: { name?: string } }) => error.location.name === 'Idempotency-Key',
+    );
     expect(key.detail).toContain('a new UUID');
   });
 
   test.each(['', ' ', 'a b', 'é', 'x'.repeat(256)])('the Idempotency-Key %j is refused', async (key) => {
     const encoded = Buffer.from(key, 'utf8').toString('latin1');
-    const response = await refusedWithoutEffect(() => api.post(werkcentrum, '/v1/handovers', offer(), { 'Idempotency-Key': encoded }), 400, 'invalid-input');
+    const response = await refusedWithoutEffect(
+      () => api.post(werkcentrum, '/v1/handovers', offer(), { 'Idempotency-Key': encoded }),
+      400,
+      'invalid-input',
+    );
     expect(violationsOf(response)).toEqual([expect.stringMatching(/^header Idempotency-Key (required|malformed)$/)]);
   });
 
@@ -98,7 +113,13 @@ describe('input that is not as it should be', () => {
     const token = await api.token(werkcentrum);
     const response = await refusedWithoutEffect(
       async () =>
-        api.raw().post('/v1/handovers').set('Authorization', `Bearer ${token}`).set('Idempotency-Key', randomUUID()).type('json').send(JSON.stringify(body)),
+        api
+          .raw()
+          .post('/v1/handovers')
+          .set('Authorization', `Bearer ${token}`)
+          .set('Idempotency-Key', randomUUID())
+          .type('json')
+          .send(JSON.stringify(body)),
       400,
       'invalid-input',
     );
@@ -106,9 +127,15 @@ describe('input that is not as it should be', () => {
   });
 
   test('far deeper or longer than anything asked for is not looked through', async () => {
-    const deep = JSON.parse(`${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`) as object;
-    for (const body of [{ ...offer(), deep }, { ...offer(), advisorTimes: Array.from({ length: 20_000 }, () => ({})) }]) {
-      const response = await refusedWithoutEffect(() => api.post(werkcentrum, '/v1/handovers', body), 400, 'invalid-input');
+    const token = await api.token(werkcentrum);
+    const bodies = [
+      `${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`,
+      JSON.stringify({ ...offer(), advisorTimes: Array.from({ length: 20_000 }, () => ({})) }),
+    ];
+    for (const body of bodies) {
+      const ask = () =>
+        api.raw().post('/v1/handovers').set('Authorization', `Bearer ${token}`).set('Idempotency-Key', randomUUID());
+      const response = await refusedWithoutEffect(async () => ask().type('json').send(body), 400, 'invalid-input');
       expect(violationsOf(response)).toEqual(['body  too-much']);
     }
   });
@@ -125,7 +152,13 @@ describe('input that is not as it should be', () => {
   test('prototypes cannot be reached', async () => {
     const token = await api.token(werkcentrum);
     const send = (body: string) =>
-      api.raw().post('/v1/handovers').set('Authorization', `Bearer ${token}`).set('Idempotency-Key', randomUUID()).type('json').send(body);
+      api
+        .raw()
+        .post('/v1/handovers')
+        .set('Authorization', `Bearer ${token}`)
+        .set('Idempotency-Key', randomUUID())
+        .type('json')
+        .send(body);
     expectProblem(await send('{"__proto__": {"polluted": true}}'), 400, 'malformed-json');
     expectProblem(await send('{"constructor": {"prototype": {"polluted": true}}}'), 400, 'malformed-json');
     expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
@@ -133,10 +166,18 @@ describe('input that is not as it should be', () => {
 
   test('what is no JSON, too large or another type of content says so', async () => {
     const token = await api.token(werkcentrum);
-    const send = () => api.raw().post('/v1/handovers').set('Authorization', `Bearer ${token}`).set('Idempotency-Key', randomUUID());
+    const send = () =>
+      api.raw().post('/v1/handovers').set('Authorization', `Bearer ${token}`).set('Idempotency-Key', randomUUID());
     await refusedWithoutEffect(async () => send().type('json').send('{"reference":'), 400, 'malformed-json');
     await refusedWithoutEffect(async () => send().type('json').send(''), 400, 'malformed-json');
-    await refusedWithoutEffect(async () => send().type('json').send(JSON.stringify({ question: 'q'.repeat(300_000) })), 413, 'body-too-large');
+    await refusedWithoutEffect(
+      async () =>
+        send()
+          .type('json')
+          .send(JSON.stringify({ question: 'q'.repeat(300_000) })),
+      413,
+      'body-too-large',
+    );
     await refusedWithoutEffect(async () => send().type('text/plain').send('hello'), 415, 'media-type-not-supported');
     await refusedWithoutEffect(async () => send().type('form').send({ a: 'b' }), 415, 'media-type-not-supported');
   });
@@ -184,11 +225,19 @@ describe('a citizen service number', () => {
     const response = await api.post(werkcentrum, '/v1/handovers', { ...body, advisor: { name: 'Joost', phone: '0123456782' } });
     expect(response.status).toBe(201);
     const other = '00000000-0000-5000-8000-a123456782bc';
-    expectProblem(await api.post(northCoordinator, `/v1/candidates/${other}/_link-duplicate`, { candidate: other }), 404, 'not-found');
+    expectProblem(
+      await api.post(northCoordinator, `/v1/candidates/${other}/_link-duplicate`, { candidate: other }),
+      404,
+      'not-found',
+    );
   });
 
   test('cannot pass for a reference: nine bare digits are none', async () => {
-    const response = await refusedWithoutEffect(() => api.post(werkcentrum, '/v1/handovers', offer('100000000')), 400, 'invalid-input');
+    const response = await refusedWithoutEffect(
+      () => api.post(werkcentrum, '/v1/handovers', offer('100000000')),
+      400,
+      'invalid-input',
+    );
     expect(violationsOf(response)).toEqual(['body /reference nine-bare-digits']);
   });
 
@@ -215,7 +264,11 @@ describe('a command that cannot be carried out', () => {
 
   test('gets 412 when it was decided on an older revision', async () => {
     const id = await offered(api);
-    await refusedWithoutEffect(() => api.post(northCoordinator, `/v1/handovers/${id}/_accept`, {}, { 'If-Match': '"7"' }), 412, 'stale-revision');
+    await refusedWithoutEffect(
+      () => api.post(northCoordinator, `/v1/handovers/${id}/_accept`, {}, { 'If-Match': '"7"' }),
+      412,
+      'stale-revision',
+    );
     const taken = await api.post(northCoordinator, `/v1/handovers/${id}/_accept`, {}, { 'If-Match': '"0"' });
     expect([taken.status, taken.headers['etag']]).toEqual([200, `"${taken.body.revision}"`]);
   });
@@ -223,10 +276,17 @@ describe('a command that cannot be carried out', () => {
   test('gets its first answer again, whatever happened since', async () => {
     const id = await offered(api);
     const key = { 'Idempotency-Key': randomUUID() };
-    const first = await api.post(northCoordinator, `/v1/handovers/${id}/_decline`, { reason: 'no-capacity', advice: 'Bel volgende week.' }, key);
+    const first = await api.post(
+      northCoordinator,
+      `/v1/handovers/${id}/_decline`,
+      { reason: 'no-capacity', advice: 'Bel volgende week.' },
+      key,
+    );
     expect(first.status).toBe(200);
     await api.post(werkcentrum, `/v1/handovers/${id}/_take-back`);
-    const again = await refusedOrNot(() => api.post(northCoordinator, `/v1/handovers/${id}/_decline`, { advice: 'Bel volgende week.', reason: 'no-capacity' }, key));
+    const again = await refusedOrNot(() =>
+      api.post(northCoordinator, `/v1/handovers/${id}/_decline`, { advice: 'Bel volgende week.', reason: 'no-capacity' }, key),
+    );
     expect([again.status, again.body]).toEqual([200, first.body]);
   });
 
@@ -234,8 +294,14 @@ describe('a command that cannot be carried out', () => {
     const id = await offered(api);
     const key = { 'Idempotency-Key': randomUUID() };
     const path = `/v1/handovers/${id}/_decline`;
-    expect((await api.post(northCoordinator, path, { reason: 'no-capacity', advice: 'Bel volgende week.' }, key)).status).toBe(200);
-    await refusedWithoutEffect(() => api.post(northCoordinator, path, { reason: 'no-capacity', advice: 'Bel morgen.' }, key), 422, 'command-id-reused');
+    expect((await api.post(northCoordinator, path, { reason: 'no-capacity', advice: 'Bel volgende week.' }, key)).status).toBe(
+      200,
+    );
+    await refusedWithoutEffect(
+      () => api.post(northCoordinator, path, { reason: 'no-capacity', advice: 'Bel morgen.' }, key),
+      422,
+      'command-id-reused',
+    );
   });
 
   test('gets 422 as well where the other body would make another stream', async () => {
@@ -248,7 +314,11 @@ describe('a command that cannot be carried out', () => {
 
   test('may be corrected under the same key when it was refused', async () => {
     const key = { 'Idempotency-Key': randomUUID() };
-    expectProblem(await api.post(werkcentrum, '/v1/handovers', { ...offer(), agreement: { textVersion: '1', agreedOn: '2031-01-01' } }, key), 409, 'agreement-in-the-future');
+    expectProblem(
+      await api.post(werkcentrum, '/v1/handovers', { ...offer(), agreement: { textVersion: '1', agreedOn: '2031-01-01' } }, key),
+      409,
+      'agreement-in-the-future',
+    );
     expect((await api.post(werkcentrum, '/v1/handovers', offer(), key)).status).toBe(201);
   });
 
@@ -264,7 +334,10 @@ describe('a command that cannot be carried out', () => {
   test('keys of one client say nothing to another', async () => {
     const key = { 'Idempotency-Key': randomUUID() };
     const body = offer();
-    const [mine, theirs] = [await api.post(werkcentrum, '/v1/handovers', body, key), await api.post(municipality, '/v1/handovers', body, key)];
+    const [mine, theirs] = [
+      await api.post(werkcentrum, '/v1/handovers', body, key),
+      await api.post(municipality, '/v1/handovers', body, key),
+    ];
     expect([mine.status, theirs.status]).toEqual([201, 201]);
     expect(mine.body.id).not.toBe(theirs.body.id);
   });
@@ -283,11 +356,23 @@ describe('a command that cannot be carried out', () => {
   });
 
   test('names nobody who is not there', async () => {
-    await refusedWithoutEffect(() => api.post(werkcentrum, '/v1/handovers', { ...offer(), servicePoint: 'spt-mars' }), 409, 'no-such-service-point');
+    await refusedWithoutEffect(
+      () => api.post(werkcentrum, '/v1/handovers', { ...offer(), servicePoint: 'spt-mars' }),
+      409,
+      'no-such-service-point',
+    );
     const id = await offered(api);
     await api.post(northCoordinator, `/v1/handovers/${id}/_accept`);
-    await refusedWithoutEffect(() => api.post(northCoordinator, `/v1/handovers/${id}/_name-coach`, { coach: 'south-coordinator' }), 409, 'no-such-member');
-    await refusedWithoutEffect(() => api.post(northCoordinator, `/v1/handovers/${id}/_redirect`, { servicePoint: 'spt-mars', reason: 'other' }), 409, 'no-such-service-point');
+    await refusedWithoutEffect(
+      () => api.post(northCoordinator, `/v1/handovers/${id}/_name-coach`, { coach: 'south-coordinator' }),
+      409,
+      'no-such-member',
+    );
+    await refusedWithoutEffect(
+      () => api.post(northCoordinator, `/v1/handovers/${id}/_redirect`, { servicePoint: 'spt-mars', reason: 'other' }),
+      409,
+      'no-such-service-point',
+    );
   });
 });
 
@@ -300,7 +385,8 @@ async function refusedOrNot(ask: () => Promise<Response>): Promise<Response> {
 
 describe('who asks', () => {
   test('without a token, or with one that does not hold, gets 401 and how to ask', async () => {
-    const get = (authorization?: string) => (authorization ? api.raw().get('/v1/handovers').set('Authorization', authorization) : api.raw().get('/v1/handovers'));
+    const get = (authorization?: string) =>
+      authorization ? api.raw().get('/v1/handovers').set('Authorization', authorization) : api.raw().get('/v1/handovers');
     const without = await get();
     expectProblem(without, 401, 'token-missing');
     expect(without.headers['www-authenticate']).toMatch(/^Bearer/);
@@ -315,7 +401,11 @@ describe('who asks', () => {
     await refusedWithoutEffect(() => api.post(northDesk, '/v1/policies/spt-noord/_set', {}), 403, 'not-allowed');
     expectProblem(await api.get(northSteering, '/v1/candidates'), 403, 'not-allowed');
     const token = await api.token(northSteering);
-    expectProblem(await api.raw().post('/v1/handovers').set('Authorization', `Bearer ${token}`).type('json').send('{"a":'), 403, 'not-allowed');
+    expectProblem(
+      await api.raw().post('/v1/handovers').set('Authorization', `Bearer ${token}`).type('json').send('{"a":'),
+      403,
+      'not-allowed',
+    );
   });
 
   test('from another service point, or for a party of others, finds nothing', async () => {
@@ -325,9 +415,17 @@ describe('who asks', () => {
       expect([path, response.status, response.body.items ?? []]).toEqual([path, path === '/timeline' ? 200 : 404, []]);
     }
     await refusedWithoutEffect(() => api.post(southCoordinator, `/v1/handovers/${id}/_accept`), 404, 'not-found');
-    const acting = await api.raw().get('/v1/handovers').set('Authorization', `Bearer ${await api.token(southCoordinator)}`).set('Acting-For', 'service-point:spt-noord');
+    const acting = await api
+      .raw()
+      .get('/v1/handovers')
+      .set('Authorization', `Bearer ${await api.token(southCoordinator)}`)
+      .set('Acting-For', 'service-point:spt-noord');
     expectProblem(acting, 403, 'not-a-member');
-    const malformed = await api.raw().get('/v1/handovers').set('Authorization', `Bearer ${await api.token(southCoordinator)}`).set('Acting-For', 'me');
+    const malformed = await api
+      .raw()
+      .get('/v1/handovers')
+      .set('Authorization', `Bearer ${await api.token(southCoordinator)}`)
+      .set('Acting-For', 'me');
     expect(violationsOf(malformed)).toEqual(['header Acting-For malformed']);
   });
 
@@ -369,7 +467,8 @@ describe('who asks', () => {
     await api.raw().get('/v1/Idrissi');
     const log = api.log.join('');
     expect(log).toContain('"route":"/v1/handovers/:id"');
-    for (const secret of ['Idrissi', 'Samira', 'Joost', 'Bearer', await api.token(werkcentrum), 'position=']) expect(log).not.toContain(secret);
+    for (const secret of ['Idrissi', 'Samira', 'Joost', 'Bearer', await api.token(werkcentrum), 'position='])
+      expect(log).not.toContain(secret);
   });
 });
 
@@ -399,7 +498,13 @@ describe('when something behind the API fails', () => {
   let failing: Api;
   let submit: Drivers['submit'] | undefined;
   beforeAll(async () => {
-    failing = await startApi({ drivers: (inProcess) => ({ ...inProcess, submit: (envelope) => (submit ?? inProcess.submit)(envelope), health: async () => submit === undefined }) });
+    failing = await startApi({
+      drivers: (inProcess) => ({
+        ...inProcess,
+        submit: (envelope) => (submit ?? inProcess.submit)(envelope),
+        health: async () => submit === undefined,
+      }),
+    });
   });
   afterEach(() => (submit = undefined));
   afterAll(() => failing.stop());
@@ -433,7 +538,7 @@ describe('when something behind the API fails', () => {
     try {
       expect((await closing.post(werkcentrum, '/v1/handovers', offer())).status).toBe(201);
       await closed;
-      await expect(closing.raw().get('/health/live')).rejects.toThrow();
+      expect(closing.app.getHttpServer().listening).toBe(false);
     } finally {
       await closing.stop();
     }

@@ -16,7 +16,12 @@ describe('a handover through the API', () => {
 
     const seen = await api.get(people.northCoordinator, `/v1/handovers/${id}?position=${position}`);
     expect(seen.status).toBe(200);
-    expect(seen.body).toMatchObject({ status: 'offered', view: 'full', person: { givenName: 'Samira' }, advisor: { name: 'Joost de Wit' } });
+    expect(seen.body).toMatchObject({
+      status: 'offered',
+      view: 'full',
+      person: { givenName: 'Samira' },
+      advisor: { name: 'Joost de Wit' },
+    });
 
     const taken = await api.post(people.northCoordinator, `/v1/handovers/${id}/_accept`);
     expect(taken.status).toBe(200);

@@ -1,8 +1,12 @@
 import 'reflect-metadata';
+import { randomUUID } from 'node:crypto';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import type { Response } from 'supertest';
 import { methodOf, operations, type CommandOperation, type Operation } from '../../apps/api/http/operation.js';
 import { actions } from '../../libs/identity/index.js';
+import { systemActor } from '../../libs/kernel/actor.js';
+import type { JsonObject } from '../../libs/kernel/json.js';
+import { defaultPolicy } from '../../libs/policy/index.js';
 import { offer, people, startApi, type Api, type Who } from './support.js';
 import { schemaChecker } from './schema-checker.js';
 
@@ -26,12 +30,23 @@ describe('the OpenAPI document', () => {
   });
 
   test('follows the NL API Design Rules: camelCase, kebab-case, problem+json, API-Version on each answer', () => {
-    const paths = document['paths'] as Record<string, Record<string, { operationId: string; parameters?: { in: string; name: string }[]; responses: Record<string, { headers?: object; $ref?: string }> }>>;
+    const paths = document['paths'] as Record<
+      string,
+      Record<
+        string,
+        {
+          operationId: string;
+          parameters?: { in: string; name: string }[];
+          responses: Record<string, { headers?: object; $ref?: string }>;
+        }
+      >
+    >;
     for (const [path, methods] of Object.entries(paths)) {
       expect(path).toMatch(/^(\/(_?[a-z]+(-[a-z]+)*|\{[a-z]+\})(\.[a-z]+)?)+$/);
       for (const { operationId, parameters = [], responses } of Object.values(methods)) {
         expect(operationId).toMatch(/^[a-z]+([A-Z][a-z]*)*$/);
-        for (const { name } of parameters.filter((parameter) => parameter.in === 'query')) expect(name).toMatch(/^[a-z]+([A-Z][a-z]*)*$/);
+        for (const { name } of parameters.filter((parameter) => parameter.in === 'query'))
+          expect(name).toMatch(/^[a-z]+([A-Z][a-z]*)*$/);
         for (const [status, response] of Object.entries(responses)) {
           if (status.startsWith('2')) expect(response.headers).toHaveProperty('API-Version');
           else expect(response.$ref).toBe(`#/components/responses/Problem${status}`);
@@ -50,7 +65,12 @@ describe('the OpenAPI document', () => {
 
   test('has an operation for every action that the table of access knows', () => {
     const reachable = new Set(operations().map(({ access }) => access));
-    const within = new Set(['handover.open-personal-data', 'candidate.open-personal-data', 'enquiry.open-personal-data', 'service-point.read']);
+    const within = new Set([
+      'handover.open-personal-data',
+      'candidate.open-personal-data',
+      'enquiry.open-personal-data',
+      'service-point.read',
+    ]);
     const elsewhere = (action: string) => action === 'projection.rebuild' || action === 'candidate.record-copy';
     expect(actions.filter((action) => !reachable.has(action) && !within.has(action) && !elsewhere(action))).toEqual([]);
   });
@@ -69,7 +89,10 @@ describe('every example is accepted as it stands', () => {
   const handovers: string[] = [];
   const done = async (asking: Promise<Response>): Promise<string> => {
     const response = await asking;
-    if (response.status >= 300) throw new Error(`answered with ${response.status} ${String(response.body.code)} ${JSON.stringify(response.body.errors ?? '')}`);
+    if (response.status >= 300)
+      throw new Error(
+        `answered with ${response.status} ${String(response.body.code)} ${JSON.stringify(response.body.errors ?? '')}`,
+      );
     return response.body.id as string;
   };
   const noon = '2030-05-13T12:00:00.000Z';
@@ -81,7 +104,8 @@ describe('every example is accepted as it stands', () => {
   });
 
   const handover = () => handovers.pop() ?? '';
-  const verb = (who: Who, id: string, name: string, body: object = {}) => done(api.post(who, `/v1/handovers/${id}/_${name}`, body));
+  const verb = (who: Who, id: string, name: string, body: object = {}) =>
+    done(api.post(who, `/v1/handovers/${id}/_${name}`, body));
   async function accepted(): Promise<string> {
     const id = handover();
     await verb(northCoordinator, id, 'accept');
@@ -136,15 +160,28 @@ describe('every example is accepted as it stands', () => {
     giveDisclosure: async () => ({ who: northDesk, id: await candidate() }),
     withdrawDisclosure: async () => ({ who: northDesk, id: await ofCandidate('give-disclosure', example('giveDisclosure')) }),
     restrictCandidate: async () => ({ who: northCoach, id: await candidate() }),
-    liftRestriction: async () => ({ who: northCoordinator, id: await ofCandidate('restrict', example('restrictCandidate'), northCoach) }),
+    liftRestriction: async () => ({
+      who: northCoordinator,
+      id: await ofCandidate('restrict', example('restrictCandidate'), northCoach),
+    }),
     linkDuplicate: async () => ({ who: northCoordinator, id: await candidate(), instead: { candidate: await candidate() } }),
     unlinkDuplicate: async () => {
       const other = await candidate();
-      return { who: northCoordinator, id: await ofCandidate('link-duplicate', { candidate: other }, northCoordinator), instead: { candidate: other } };
+      return {
+        who: northCoordinator,
+        id: await ofCandidate('link-duplicate', { candidate: other }, northCoordinator),
+        instead: { candidate: other },
+      };
     },
     requestErasure: async () => ({ who: northDesk, id: await candidate() }),
-    declineErasure: async () => ({ who: northCoordinator, id: await ofCandidate('request-erasure', { reason: 'candidate-asked' }) }),
-    approveErasure: async () => ({ who: northCoordinator, id: await ofCandidate('request-erasure', { reason: 'candidate-asked' }) }),
+    declineErasure: async () => ({
+      who: northCoordinator,
+      id: await ofCandidate('request-erasure', { reason: 'candidate-asked' }),
+    }),
+    approveErasure: async () => ({
+      who: northCoordinator,
+      id: await ofCandidate('request-erasure', { reason: 'candidate-asked' }),
+    }),
     registerEnquiry: async () => ({ who: northDesk }),
     routeEnquiry: async () => ({ who: northDesk, id: await enquiry() }),
     planFollowUp: async () => ({ who: northDesk, id: await enquiry() }),
@@ -165,7 +202,9 @@ describe('every example is accepted as it stands', () => {
     removeClient: async () => ({ who: administrator, id: 'werkcentrum-noord' }),
     addAdvisor: async () => ({ who: administrator, id: 'gemeente-aa' }),
     removeAdvisor: async () => {
-      await done(api.post(administrator, '/v1/organisations/gemeente-aa/_add-advisor', { subject: 'advisor-1', name: 'Joost de Wit' }));
+      await done(
+        api.post(administrator, '/v1/organisations/gemeente-aa/_add-advisor', { subject: 'advisor-1', name: 'Joost de Wit' }),
+      );
       return { who: administrator, id: 'gemeente-aa' };
     },
   };
@@ -181,7 +220,30 @@ describe('every example is accepted as it stands', () => {
     pauseWebhook: () => subscription(),
     resumeWebhook: () => subscription('pause'),
     unsubscribeWebhook: () => subscription(),
+    replayWebhookDelivery: async () => ({ who: werkcentrum, id: await delivered() }),
   });
+  /** A webhook that has arrived, as the feed and its driver leave it. */
+  async function delivered(): Promise<string> {
+    const { executor, clock } = api.ports;
+    const subscriber = { kind: 'organisation', id: 'werkcentrum-noord' } as const;
+    const { id: subscribed = '' } = await subscription();
+    const id = randomUUID();
+    const give = async (type: string, data: JsonObject) =>
+      executor.execute({
+        stream: `webhook-delivery/${id}`,
+        commandId: randomUUID(),
+        fingerprint: type,
+        command: { type, data },
+        actor: systemActor(subscriber),
+        now: await clock.now(),
+        policy: defaultPolicy,
+        correlationId: id,
+      });
+    const message = { id: randomUUID(), kind: 'accepted', handover: randomUUID(), occurred: await clock.now() };
+    const { pending } = await give('schedule', { subscription: subscribed, subscriber: { ...subscriber }, message });
+    await give('settle-obligation', { obligationId: pending[0]?.id ?? '', outcome: 'done' });
+    return id;
+  }
   const later: Record<string, () => Promise<Setting>> = {
     recordConversation: async () => ({ who: northCoach, id: held }),
     recordMissedConversation: async () => ({ who: northCoach, id: missed }),
@@ -193,21 +255,26 @@ describe('every example is accepted as it stands', () => {
     const path = `/v1${operation.path.replace('{id}', id)}`;
     const headers: Record<string, string> = actingFor === undefined ? {} : { 'Acting-For': actingFor };
     const response = await api.post(who, path, { ...operation.example, ...instead }, headers);
-    expect([operation.id, response.status, response.body.code ?? '']).toEqual([operation.id, operation.returns.status ?? 200, '']);
+    expect([operation.id, response.status, response.body.code ?? '']).toEqual([
+      operation.id,
+      operation.returns.status ?? 200,
+      '',
+    ]);
     const [type = ''] = Object.keys(operation.returns.content);
     schemaChecker(document)(operation.returns.content[type] ?? {}, response.body, operation.id);
     expect(response.headers['etag']).toBe(`"${response.body.revision}"`);
   }
 
   const commands = commandOperations();
-  test.each(commands.filter(({ id }) => !['recordConversation', 'recordMissedConversation', 'removeMember', 'removeClient', 'replayWebhookDelivery'].includes(id)).map((operation) => [operation.id, operation] as const))(
-    '%s',
-    async (id, operation) => {
-      const setting = settings[id];
-      if (!setting) throw new Error(`no setting for the example of ${id}`);
-      await accept(operation, await setting());
-    },
-  );
+  test.each(
+    commands
+      .filter(({ id }) => !['recordConversation', 'recordMissedConversation', 'removeMember', 'removeClient'].includes(id))
+      .map((operation) => [operation.id, operation] as const),
+  )('%s', async (id, operation) => {
+    const setting = settings[id];
+    if (!setting) throw new Error(`no setting for the example of ${id}`);
+    await accept(operation, await setting());
+  });
 
   test('recordConversation and recordMissedConversation, after the time of the conversation', async () => {
     held = await inContact();
@@ -218,7 +285,8 @@ describe('every example is accepted as it stands', () => {
   });
 
   test('removeMember and removeClient, when nobody needs them any more', async () => {
-    for (const id of ['removeMember', 'removeClient']) await accept(commandCalled(id), (await settings[id]?.()) ?? { who: administrator });
+    for (const id of ['removeMember', 'removeClient'])
+      await accept(commandCalled(id), (await settings[id]?.()) ?? { who: administrator });
   });
 
   function commandCalled(id: string): CommandOperation {

@@ -16,7 +16,10 @@ afterAll(() => api.stop());
 
 async function done(asking: Promise<Response>): Promise<Response> {
   const response = await asking;
-  if (response.status >= 300) throw new Error(`answered with ${response.status} ${String(response.body.code)} ${JSON.stringify(response.body.errors ?? '')}`);
+  if (response.status >= 300)
+    throw new Error(
+      `answered with ${response.status} ${String(response.body.code)} ${JSON.stringify(response.body.errors ?? '')}`,
+    );
   return response;
 }
 const verb = (who: Who, id: string, name: string, body: object = {}) => done(api.post(who, `/v1/handovers/${id}/_${name}`, body));
@@ -27,7 +30,12 @@ async function inContact(): Promise<{ readonly id: string; readonly candidate: s
   const id = await offered(api);
   await verb(northCoordinator, id, 'accept');
   await verb(northCoordinator, id, 'name-coach', { coach: northCoach });
-  await verb(northCoach, id, 'record-attempt', { channel: 'phone', at: '2030-05-13T09:00:00+02:00', outcome: 'reached', note: 'Opgewekt gesprek.' });
+  await verb(northCoach, id, 'record-attempt', {
+    channel: 'phone',
+    at: '2030-05-13T09:00:00+02:00',
+    outcome: 'reached',
+    note: 'Opgewekt gesprek.',
+  });
   for (const by of ['candidate', 'coach']) await verb(northCoach, id, 'propose-times', { by, times });
   const position = await api.carryOut(`handover/${id}`);
   const seen = await done(api.get(northCoach, `/v1/handovers/${id}?position=${position}`));
@@ -38,16 +46,48 @@ describe('what is read', () => {
   test('fits the schemas of the OpenAPI document, for every operation', async () => {
     const check = schemaChecker(document);
     const { id, candidate } = await inContact();
-    await verb(northCoach, id, 'plan-conversation', { start: '2030-05-14T09:30:00+02:00', end: '2030-05-14T10:15:00+02:00', mode: 'video' });
-    const enquiry = (await done(api.post(northDesk, '/v1/enquiries', { from: 'anonymous', channel: 'phone', question: 'Wanneer bent u open?', followUpOn: '2030-05-16' }))).body.id;
+    await verb(northCoach, id, 'plan-conversation', {
+      start: '2030-05-14T09:30:00+02:00',
+      end: '2030-05-14T10:15:00+02:00',
+      mode: 'video',
+    });
+    const enquiry = (
+      await done(
+        api.post(northDesk, '/v1/enquiries', {
+          from: 'anonymous',
+          channel: 'phone',
+          question: 'Wanneer bent u open?',
+          followUpOn: '2030-05-16',
+        }),
+      )
+    ).body.id;
     const policy = operations().find((operation) => operation.id === 'setPolicy')?.example ?? {};
-    const { position } = (await done(api.post(administrator, '/v1/policies/spt-noord/_set', policy, { 'Acting-For': 'service-point:spt-noord' }))).body;
-    await api.ports.positions.waitForPosition(['handovers', 'candidates', 'enquiries', 'policies', 'timeline', 'feedback', 'open-obligations', 'promise-facts'], position, 20_000);
+    const { position } = (
+      await done(api.post(administrator, '/v1/policies/spt-noord/_set', policy, { 'Acting-For': 'service-point:spt-noord' }))
+    ).body;
+    await api.ports.positions.waitForPosition(
+      ['handovers', 'candidates', 'enquiries', 'policies', 'timeline', 'feedback', 'open-obligations', 'promise-facts'],
+      position,
+      20_000,
+    );
 
-    const ids: Record<string, string> = { Handovers: id, Candidates: candidate, Enquiries: enquiry, Policies: 'spt-noord', 'Service points': 'spt-noord', Organisations: 'werkcentrum-noord' };
-    const askers: Record<string, Who> = { listFeedback: werkcentrum, listProjections: administrator, listDueForErasure: northCoordinator };
+    const ids: Record<string, string> = {
+      Handovers: id,
+      Candidates: candidate,
+      Enquiries: enquiry,
+      Policies: 'spt-noord',
+      'Service points': 'spt-noord',
+      Organisations: 'werkcentrum-noord',
+    };
+    const askers: Record<string, Who> = {
+      listFeedback: werkcentrum,
+      listProjections: administrator,
+      listDueForErasure: northCoordinator,
+    };
     const queries: Record<string, string> = { reportPromises: '?from=2030-01-01T00:00:00Z&to=2031-01-01T00:00:00Z' };
-    const reads = operations().filter((operation) => operation.kind === 'read' && operation.tag !== 'Webhooks' && operation.access !== 'anybody');
+    const reads = operations().filter(
+      (operation) => operation.kind === 'read' && operation.tag !== 'Webhooks' && operation.access !== 'anybody',
+    );
     expect(reads.length).toBeGreaterThan(30);
     for (const operation of reads) {
       const path = `/v1${operation.path.replace('{id}', ids[operation.tag] ?? '')}${queries[operation.id] ?? ''}`;
@@ -58,7 +98,8 @@ describe('what is read', () => {
       const schema = operation.returns.content[type];
       expect([operation.id, schema]).toEqual([operation.id, expect.any(Object)]);
       if (type === 'application/json') check(schema ?? {}, response.body, operation.id);
-      if (operation.returns.etag) expect([operation.id, response.headers['etag']]).toEqual([operation.id, `"${response.body.revision}"`]);
+      if (operation.returns.etag)
+        expect([operation.id, response.headers['etag']]).toEqual([operation.id, `"${response.body.revision}"`]);
     }
   });
 
@@ -76,7 +117,9 @@ describe('what is read', () => {
     const seen: string[] = [];
     let next: string | null = null;
     do {
-      const response: Response = await done(api.get(werkcentrum, `/v1/handovers?limit=2&position=${position}${next === null ? '' : `&cursor=${next}`}`));
+      const response: Response = await done(
+        api.get(werkcentrum, `/v1/handovers?limit=2&position=${position}${next === null ? '' : `&cursor=${next}`}`),
+      );
       expect(response.body.items.length).toBeLessThanOrEqual(2);
       seen.push(...response.body.items.map(({ id }: { id: string }) => id));
       next = response.body.next;
@@ -88,7 +131,9 @@ describe('what is read', () => {
   test('shows the names of persons to who is entitled and asked, and each opening is on record', async () => {
     const { id, position } = (await done(api.post(werkcentrum, '/v1/handovers', offer()))).body;
     const nameOf = async (who: Who, query: string) =>
-      (await done(api.get(who, `/v1/handovers?position=${position}${query}`))).body.items.find((item: { id: string }) => item.id === id)?.name;
+      (await done(api.get(who, `/v1/handovers?position=${position}${query}`))).body.items.find(
+        (item: { id: string }) => item.id === id,
+      )?.name;
     expect(await nameOf(northCoordinator, '&names=true')).toBe('Samira el Idrissi');
     expect(await nameOf(northCoordinator, '')).toBeUndefined();
     expect(await nameOf(werkcentrum, '&names=true')).toBeNull();
@@ -102,7 +147,9 @@ describe('what is read', () => {
 
 /** For what somebody has opened personal data, as the superuser sees it. */
 async function openings(actor: string): Promise<string[]> {
-  const { rows } = await api.asSuperuser<{ purpose: string }>('select distinct purpose from vault.openings where actor = $1', [actor]);
+  const { rows } = await api.asSuperuser<{ purpose: string }>('select distinct purpose from vault.openings where actor = $1', [
+    actor,
+  ]);
   return rows.map(({ purpose }) => purpose);
 }
 
@@ -112,7 +159,11 @@ describe('a handover on its way', () => {
     const suitable = await done(api.get(werkcentrum, `/v1/handovers/${id}/suitable-times`));
     expect(suitable.body.items).toEqual([{ start: '2030-05-14T07:00:00.000Z', end: '2030-05-14T10:00:00.000Z' }]);
     expect((await api.get(northCoach, `/v1/handovers/${id}/conversation.ics`)).status).toBe(404);
-    await verb(northCoach, id, 'plan-conversation', { start: '2030-05-14T09:30:00+02:00', end: '2030-05-14T10:15:00+02:00', mode: 'at-receiver' });
+    await verb(northCoach, id, 'plan-conversation', {
+      start: '2030-05-14T09:30:00+02:00',
+      end: '2030-05-14T10:15:00+02:00',
+      mode: 'at-receiver',
+    });
     const file = await done(api.get(werkcentrum, `/v1/handovers/${id}/conversation.ics`));
     expect(file.headers['content-type']).toBe('text/calendar; charset=utf-8');
     expect(file.text).toMatch(/^BEGIN:VCALENDAR\r\n/);
@@ -134,25 +185,35 @@ describe('a handover on its way', () => {
     await verb(northCoordinator, id, 'redirect', { servicePoint: 'spt-zuid', reason: 'closer-to-home' });
     const { position } = (await verb(southCoordinator, id, 'accept')).body;
     const there = await done(api.get(southCoordinator, `/v1/handovers/${id}?position=${position}`));
-    expect(there.body).toMatchObject({ view: 'full', person: { familyName: 'Idrissi' }, question: 'Ik wil graag iets met mijn handen doen.' });
+    expect(there.body).toMatchObject({
+      view: 'full',
+      person: { familyName: 'Idrissi' },
+      question: 'Ik wil graag iets met mijn handen doen.',
+    });
     const here = await done(api.get(northCoordinator, `/v1/handovers/${id}`));
     expect(here.body).toMatchObject({ view: 'status-only', status: 'accepted' });
     expect(Object.keys(here.body)).not.toEqual(expect.arrayContaining(['reference', 'person', 'situation']));
     const found = await done(api.post(southCoordinator, '/v1/candidates/_search', { name: 'idri' }));
     expect(found.body.items).toEqual([]);
     const after = await api.carryOut(`handover/${id}`);
-    expect((await done(api.post(southCoordinator, `/v1/candidates/_search?position=${after}`, { name: 'idri' }))).body.items).toHaveLength(1);
+    expect(
+      (await done(api.post(southCoordinator, `/v1/candidates/_search?position=${after}`, { name: 'idri' }))).body.items,
+    ).toHaveLength(1);
     const events = JSON.stringify(await api.ports.store.readStream(`handover/${id}`));
     for (const secret of ['Samira', 'Idrissi', 'handen', 'Joost', 'voorbeeld.example']) expect(events).not.toContain(secret);
   });
 
   test('gives the sender the advice that comes back, and its feedback without reasons', async () => {
     const id = await offered(api);
-    const { position } = (await verb(northCoordinator, id, 'decline', { reason: 'no-capacity', advice: 'Probeer het in juni opnieuw.' })).body;
+    const { position } = (
+      await verb(northCoordinator, id, 'decline', { reason: 'no-capacity', advice: 'Probeer het in juni opnieuw.' })
+    ).body;
     const seen = await done(api.get(werkcentrum, `/v1/handovers/${id}?position=${position}`));
     expect(seen.body.ended).toEqual({ at: expect.any(String), reason: null, advice: 'Probeer het in juni opnieuw.' });
     const feedback = await done(api.get(werkcentrum, `/v1/feedback?handover=${id}&position=${position}`));
-    expect(feedback.body.items).toEqual([{ handover: id, reference: expect.any(String), kind: 'ended', occurred: expect.any(String) }]);
+    expect(feedback.body.items).toEqual([
+      { handover: id, reference: expect.any(String), kind: 'ended', occurred: expect.any(String) },
+    ]);
     expect((await api.get(northCoordinator, `/v1/feedback?handover=${id}`)).body.items).toEqual([]);
   });
 
@@ -160,7 +221,10 @@ describe('a handover on its way', () => {
     const { id, position } = await inContact();
     const lines = (await done(api.get(northCoach, `/v1/handovers/${id}/timeline?limit=100&position=${position}`))).body.items;
     const attempt = lines.find(({ type }: { type: string }) => type === 'handover.attempt-recorded.v1');
-    expect(attempt).toMatchObject({ texts: { '/note': 'Opgewekt gesprek.' }, words: { nl: 'Wij hebben geprobeerd u te bereiken.' } });
+    expect(attempt).toMatchObject({
+      texts: { '/note': 'Opgewekt gesprek.' },
+      words: { nl: 'Wij hebben geprobeerd u te bereiken.' },
+    });
     expect((await api.get(werkcentrum, `/v1/handovers/${id}/timeline`)).status).toBe(403);
   });
 
@@ -168,10 +232,13 @@ describe('a handover on its way', () => {
     const { position } = await inContact();
     const query = `?from=2030-01-01T00:00:00Z&to=2031-01-01T00:00:00%2B01:00&position=${position}`;
     const report = await done(api.get(northCoordinator, `/v1/reports/promises${query}`));
-    expect(report.body.rows).toContainEqual(expect.objectContaining({ sender: { kind: 'organisation', id: 'werkcentrum-noord' }, promise: 'accept', side: 'receiver' }));
+    expect(report.body.rows).toContainEqual(
+      expect.objectContaining({ sender: { kind: 'organisation', id: 'werkcentrum-noord' }, promise: 'accept', side: 'receiver' }),
+    );
     expect(report.body.definition.name).toBe('promises-per-sender');
     const token = await api.token(northCoordinator);
-    const as = (accept: string) => api.raw().get(`/v1/reports/promises${query}`).set('Authorization', `Bearer ${token}`).set('Accept', accept);
+    const as = (accept: string) =>
+      api.raw().get(`/v1/reports/promises${query}`).set('Authorization', `Bearer ${token}`).set('Accept', accept);
     const csv = await as('text/csv');
     expect(csv.headers['content-type']).toMatch(/^text\/csv/);
     expect(csv.text.split('\r\n')[0]).toBe('sender,senderName,promise,side,kept,broken,late,released,open,share');
@@ -183,16 +250,26 @@ describe('a handover on its way', () => {
 
 describe('a candidate', () => {
   const registration = (overrides: object = {}) => ({
-    person: { givenName: 'Yusuf', familyName: `Özdemir-${randomUUID().replace(/[^a-z]/g, '')}`, dateOfBirth: '1990-02-03', phone: '06 22334455', ...overrides },
+    person: {
+      givenName: 'Yusuf',
+      familyName: `Özdemir-${randomUUID().replace(/[^a-z]/g, '')}`,
+      dateOfBirth: '1990-02-03',
+      phone: '06 22334455',
+      ...overrides,
+    },
     situation: { workStatus: 'employed', sector: 'hospitality' },
     origin: { channel: 'walk-in' },
   });
-  const register = async (overrides?: object) => (await done(api.post(northDesk, '/v1/candidates', registration(overrides)))).body;
+  const register = async (overrides?: object) =>
+    (await done(api.post(northDesk, '/v1/candidates', registration(overrides)))).body;
 
   test('is found on the beginnings of names, by its own service point only', async () => {
     const { id, position } = await register({ givenName: 'Wijnanda', familyName: 'van der Zeepaard' });
-    const search = async (who: Who, name: string) => (await done(api.post(who, `/v1/candidates/_search?position=${position}`, { name }))).body.items;
-    expect(await search(northCoach, 'zeep wij')).toEqual([expect.objectContaining({ id, name: 'Wijnanda van der Zeepaard', persona: '4' })]);
+    const search = async (who: Who, name: string) =>
+      (await done(api.post(who, `/v1/candidates/_search?position=${position}`, { name }))).body.items;
+    expect(await search(northCoach, 'zeep wij')).toEqual([
+      expect.objectContaining({ id, name: 'Wijnanda van der Zeepaard', persona: '4' }),
+    ]);
     expect(await search(northCoach, 'zeep jan')).toEqual([]);
     expect(await search(southCoordinator, 'zeep')).toEqual([]);
     expect((await api.get(southCoordinator, `/v1/candidates/${id}`)).status).toBe(404);
@@ -205,16 +282,27 @@ describe('a candidate', () => {
     const key = { 'Idempotency-Key': randomUUID() };
     const first = { person: { givenName: 'Pelle', familyName: 'Nieuwnaam' } };
     await done(api.post(northDesk, `/v1/candidates/${id}/_correct-personal-data`, first, key));
-    const { position } = (await done(api.post(northDesk, `/v1/candidates/${id}/_correct-personal-data`, { person: { givenName: 'Pelle', familyName: 'Nieuwernaam' } }))).body;
+    const { position } = (
+      await done(
+        api.post(northDesk, `/v1/candidates/${id}/_correct-personal-data`, {
+          person: { givenName: 'Pelle', familyName: 'Nieuwernaam' },
+        }),
+      )
+    ).body;
     await done(api.post(northDesk, `/v1/candidates/${id}/_correct-personal-data`, first, key));
-    const search = async (name: string) => (await done(api.post(northCoach, `/v1/candidates/_search?position=${position}`, { name }))).body.items.length;
+    const search = async (name: string) =>
+      (await done(api.post(northCoach, `/v1/candidates/_search?position=${position}`, { name }))).body.items.length;
     expect([await search('oudenaam'), await search('nieuwernaam'), await search('nieuwnaam')]).toEqual([0, 1, 0]);
   });
 
   test('shows possible duplicates when registered, before and after', async () => {
     const phone = '06 55667788';
     const { id, position } = await register({ phone });
-    const before = await done(api.post(northDesk, `/v1/candidates/_find-duplicates?position=${position}`, { person: { givenName: 'Y', familyName: 'O', phone: '+31655667788' } }));
+    const before = await done(
+      api.post(northDesk, `/v1/candidates/_find-duplicates?position=${position}`, {
+        person: { givenName: 'Y', familyName: 'O', phone: '+31655667788' },
+      }),
+    );
     expect(before.body.items).toEqual([{ candidate: id, name: expect.stringContaining('Yusuf'), sharing: ['phone'] }]);
     const other = await register({ phone, givenName: 'Joep' });
     expect(other.possibleDuplicates).toEqual([expect.objectContaining({ candidate: id, sharing: ['phone'] })]);
@@ -224,24 +312,46 @@ describe('a candidate', () => {
 
   test('takes along everything that is known, in words', async () => {
     const { candidate } = await inContact();
-    const { position } = (await done(api.post(northCoach, `/v1/candidates/${candidate}/_add-note`, { text: 'Houdt van buiten werken.' }))).body;
+    const { position } = (
+      await done(api.post(northCoach, `/v1/candidates/${candidate}/_add-note`, { text: 'Houdt van buiten werken.' }))
+    ).body;
     const dossier = await done(api.get(northCoach, `/v1/candidates/${candidate}/dossier?position=${position}`));
     expect(dossier.headers['content-disposition']).toBe('attachment; filename="dossier.json"');
     expect(dossier.body.candidate.person).toMatchObject({ givenName: 'Samira', familyName: 'Idrissi' });
     const words = dossier.body.history.map((line: { words: { nl: string } }) => line.words.nl);
     expect(words[0]).toBe('De verwijzer heeft u aangemeld.');
-    expect(words).toEqual(expect.arrayContaining(['Het servicepunt heeft de aanmelding aangenomen.', 'U bent ingeschreven.', 'Er is een notitie gemaakt.']));
+    expect(words).toEqual(
+      expect.arrayContaining([
+        'Het servicepunt heeft de aanmelding aangenomen.',
+        'U bent ingeschreven.',
+        'Er is een notitie gemaakt.',
+      ]),
+    );
     const texts = JSON.stringify(dossier.body.history.map((line: { texts: object }) => line.texts));
-    for (const text of ['Houdt van buiten werken.', 'Opgewekt gesprek.', 'Ik wil graag iets met mijn handen doen.']) expect(texts).toContain(text);
+    for (const text of ['Houdt van buiten werken.', 'Opgewekt gesprek.', 'Ik wil graag iets met mijn handen doen.'])
+      expect(texts).toContain(text);
     expect((await api.get(northDesk, `/v1/candidates/${candidate}/dossier`)).status).toBe(403);
   });
 
   test('is erased when another coordinator than who asked approves; nothing can be read or added then', async () => {
     const { id } = await register({ givenName: 'Wispelturia' });
-    await done(api.post(northDesk, `/v1/candidates/${id}/_add-note`, { text: 'x' }).then((response) => (expect(response.status).toBe(403), api.post(northCoach, `/v1/candidates/${id}/_add-note`, { text: 'Wil weg.' }))));
+    await done(
+      api
+        .post(northDesk, `/v1/candidates/${id}/_add-note`, { text: 'x' })
+        .then(
+          (response) => (
+            expect(response.status).toBe(403),
+            api.post(northCoach, `/v1/candidates/${id}/_add-note`, { text: 'Wil weg.' })
+          ),
+        ),
+    );
     const asked = await done(api.post(northDesk, `/v1/candidates/${id}/_request-erasure`, { reason: 'candidate-asked' }));
-    const due = await done(api.get(northCoordinator, `/v1/candidates/due-for-erasure?names=true&position=${asked.body.position}`));
-    expect(due.body.items).toContainEqual(expect.objectContaining({ id, erasure: 'requested', name: expect.stringContaining('Wispelturia') }));
+    const due = await done(
+      api.get(northCoordinator, `/v1/candidates/due-for-erasure?names=true&position=${asked.body.position}`),
+    );
+    expect(due.body.items).toContainEqual(
+      expect.objectContaining({ id, erasure: 'requested', name: expect.stringContaining('Wispelturia') }),
+    );
     await done(api.post(northCoordinator, `/v1/candidates/${id}/_approve-erasure`));
     const erased = await api.carryOut(`candidate/${id}`);
     const gone = await done(api.get(northCoordinator, `/v1/candidates/${id}?position=${erased}`));
@@ -259,12 +369,20 @@ describe('a candidate', () => {
 describe('an enquiry', () => {
   test('is followed up and becomes a candidate', async () => {
     const made = await done(
-      api.post(northDesk, '/v1/enquiries', { from: 'candidate', channel: 'website', contact: { name: 'Ayla', phone: '06 33445566' }, question: 'Kan ik monteur worden?', followUpOn: '2030-05-20' }),
+      api.post(northDesk, '/v1/enquiries', {
+        from: 'candidate',
+        channel: 'website',
+        contact: { name: 'Ayla', phone: '06 33445566' },
+        question: 'Kan ik monteur worden?',
+        followUpOn: '2030-05-20',
+      }),
     );
     const { id } = made.body;
     await done(api.post(northDesk, `/v1/enquiries/${id}/_route`, { member: northCoach }));
     expect(violationsOf(await api.post(northDesk, `/v1/enquiries/${id}/_route`, {}))).toEqual(['body  one-of']);
-    const followedUp = await done(api.post(northCoach, `/v1/enquiries/${id}/_record-follow-up`, { outcome: 'spoken', text: 'Komt langs.' }));
+    const followedUp = await done(
+      api.post(northCoach, `/v1/enquiries/${id}/_record-follow-up`, { outcome: 'spoken', text: 'Komt langs.' }),
+    );
     const seen = await done(api.get(northCoach, `/v1/enquiries/${id}?position=${followedUp.body.position}`));
     expect(seen.body).toMatchObject({ toMember: northCoach, status: 'open' });
     expect(seen.body.texts.map(({ kind, text }: { kind: string; text: unknown }) => [kind, text])).toEqual([
@@ -272,17 +390,30 @@ describe('an enquiry', () => {
       ['question', 'Kan ik monteur worden?'],
       ['follow-up', 'Komt langs.'],
     ]);
-    await done(api.post(northCoach, `/v1/enquiries/${id}/_become-candidate`, { person: { givenName: 'Ayla', familyName: 'Kayabashi' }, situation: {} }));
+    await done(
+      api.post(northCoach, `/v1/enquiries/${id}/_become-candidate`, {
+        person: { givenName: 'Ayla', familyName: 'Kayabashi' },
+        situation: {},
+      }),
+    );
     const registered = await api.carryOut(`enquiry/${id}`);
     const found = await done(api.post(northCoach, `/v1/candidates/_search?position=${registered}`, { name: 'kayabashi' }));
-    expect(found.body.items).toEqual([expect.objectContaining({ origin: expect.objectContaining({ channel: 'enquiry', stream: `enquiry/${id}` }) })]);
+    expect(found.body.items).toEqual([
+      expect.objectContaining({ origin: expect.objectContaining({ channel: 'enquiry', stream: `enquiry/${id}` }) }),
+    ]);
   });
 });
 
 describe('administration', () => {
   test('shows members by name to their own service point only', async () => {
     const members = await done(api.get(northCoach, '/v1/service-points/spt-noord/members'));
-    expect(members.body.items).toContainEqual({ subject: northCoach, name: 'Naam van career-coach', roles: ['career-coach'], workingDays: [1, 2, 3, 4, 5], standIn: null });
+    expect(members.body.items).toContainEqual({
+      subject: northCoach,
+      name: 'Naam van career-coach',
+      roles: ['career-coach'],
+      workingDays: [1, 2, 3, 4, 5],
+      standIn: null,
+    });
     expect((await api.get(southCoordinator, '/v1/service-points/spt-noord/members')).status).toBe(404);
     expect((await api.get(southCoordinator, '/v1/policies/spt-noord')).status).toBe(404);
   });
@@ -305,7 +436,12 @@ describe('administration', () => {
 
   test('tells who one is', async () => {
     const me = (await done(api.get(northCoach, '/v1/me'))).body;
-    expect(me).toMatchObject({ id: northCoach, kind: 'person', party: { kind: 'service-point', id: 'spt-noord' }, roles: ['career-coach'] });
+    expect(me).toMatchObject({
+      id: northCoach,
+      kind: 'person',
+      party: { kind: 'service-point', id: 'spt-noord' },
+      roles: ['career-coach'],
+    });
     expect(me.actions).toContain('candidate.add-note');
     expect(me.actions).not.toContain('candidate.assign-coach');
   });
@@ -315,7 +451,9 @@ describe('administration', () => {
     await done(api.post(administrator, '/v1/service-points', { id: 'spt-west', name: 'West', kind: 'technology' }, acting));
     const member = (subject: string) => ({ subject, roles: ['administrator'], name: 'Naam' });
     await done(api.post(administrator, '/v1/service-points/spt-west/_add-member', member('west-administrator'), acting));
-    expect((await api.post(administrator, '/v1/service-points/spt-west/_add-member', member('another'), acting)).status).toBe(404);
+    expect((await api.post(administrator, '/v1/service-points/spt-west/_add-member', member('another'), acting)).status).toBe(
+      404,
+    );
   });
 });
 

@@ -109,7 +109,10 @@ export async function startApi(options: Options = {}): Promise<Api> {
     wake: async () => undefined,
     health: async () => true,
   };
-  const vault = await PostgresVault.open({ url: appUrl, masterKey: MasterKeyFile.createIfMissing(join(folder, 'master-key.json')) });
+  const vault = await PostgresVault.open({
+    url: appUrl,
+    masterKey: MasterKeyFile.createIfMissing(join(folder, 'master-key.json')),
+  });
   const usual: Ports = {
     store,
     executor,
@@ -156,7 +159,8 @@ export async function startApi(options: Options = {}): Promise<Api> {
     token,
     raw,
     get: async (who, path) => as(raw().get(path), who),
-    post: async (who, path, body = {}, headers = {}) => as(raw().post(path).set('Idempotency-Key', randomUUID()).set(headers).send(body), who),
+    post: async (who, path, body = {}, headers = {}) =>
+      as(raw().post(path).set('Idempotency-Key', randomUUID()).set(headers).send(body), who),
     carryOut: (stream) => carryOut(ports, stream),
     asSuperuser: (text, values = []) => superuser.query(text, [...values]),
     async stop() {
@@ -204,7 +208,13 @@ async function carryOut({ executor, clock, vault }: Ports, stream: string): Prom
       continue;
     }
     const result = reached(
-      await executor.execute({ ...common, stream: due.target, commandId, command: due.command, policy: await policyOf(executor, servicePoint) }),
+      await executor.execute({
+        ...common,
+        stream: due.target,
+        commandId,
+        command: due.command,
+        policy: await policyOf(executor, servicePoint),
+      }),
     );
     if (due.target === stream) continue;
     await settle(result.outcome === 'done' ? { outcome: 'done' } : { outcome: 'refused', code: result.rejection.rejection });
@@ -215,7 +225,9 @@ function issuerWith(jwk: object): typeof globalThis.fetch {
   return async (input) => {
     const url = String(input instanceof Request ? input.url : input);
     const body = url.endsWith('/jwks') ? { keys: [jwk] } : { issuer, jwks_uri: `${issuer}/jwks` };
-    return new Response(JSON.stringify(body), { headers: { 'content-type': 'application/json' } }) as unknown as globalThis.Response;
+    return new Response(JSON.stringify(body), {
+      headers: { 'content-type': 'application/json' },
+    }) as unknown as globalThis.Response;
   };
 }
 
@@ -233,7 +245,14 @@ async function furnish(api: Api): Promise<void> {
     done(await api.post(administrator, `/v1/service-points/${id}/_serve-region`, region_, acting));
     let last: string | null = null;
     for (const [subject, role] of members) {
-      last = done(await api.post(administrator, `/v1/service-points/${id}/_add-member`, { subject, roles: [role], name: `Naam van ${role}` }, acting));
+      last = done(
+        await api.post(
+          administrator,
+          `/v1/service-points/${id}/_add-member`,
+          { subject, roles: [role], name: `Naam van ${role}` },
+          acting,
+        ),
+      );
     }
     return last;
   };

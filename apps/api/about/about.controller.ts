@@ -49,7 +49,10 @@ export class AboutController {
     tag: 'About',
     access: 'service-point.find',
     summary: 'Who you are here, for whom you act, and what your roles include',
-    returns: json('You.', object({ id: text, kind: oneOf(['person', 'client']), party, roles: listOf(text), actions: listOf(text) })),
+    returns: json(
+      'You.',
+      object({ id: text, kind: oneOf(['person', 'client']), party, roles: listOf(text), actions: listOf(text) }),
+    ),
   })
   me(@Asking() { actor }: Asked): JsonObject {
     const { id, kind, roles } = actor;
@@ -64,12 +67,24 @@ export class AboutController {
     access: 'obligations.read',
     summary: 'What must still happen at your service point, the most pressing first',
     query: ObligationsQuery,
-    returns: page('A page of obligations.', object({ stream: text, obligationId: text, dueAt: moment, command: text, target: text, summary: text })),
+    returns: page(
+      'A page of obligations.',
+      object({ stream: text, obligationId: text, dueAt: moment, command: text, target: text, summary: text }),
+    ),
   })
   async obligations(@Asking() asked: Asked<object, ObligationsQuery>): Promise<JsonObject> {
-    const { items, next } = await this.queries.execute(new Read(asked, ['open-obligations'], (db) => listObligations(db, asked.query)));
+    const { items, next } = await this.queries.execute(
+      new Read(asked, ['open-obligations'], (db) => listObligations(db, asked.query)),
+    );
     return {
-      items: items.map(({ stream, obligationId, dueAt, command, target, summary }) => ({ stream, obligationId, dueAt, command, target, summary })),
+      items: items.map(({ stream, obligationId, dueAt, command, target, summary }) => ({
+        stream,
+        obligationId,
+        dueAt,
+        command,
+        target,
+        summary,
+      })),
       next,
     };
   }
@@ -109,7 +124,14 @@ export class AboutController {
         secondsBehind: Math.round(secondsBehind * 10) / 10,
         recorded: checkpoint?.recorded ?? null,
         rebuilding: building && { generation: building.generation, events: building.events },
-        parked: checkpoint?.parked ? { stream: checkpoint.parked.stream, revision: checkpoint.parked.revision, type: checkpoint.parked.type, at: checkpoint.parked.at } : null,
+        parked: checkpoint?.parked
+          ? {
+              stream: checkpoint.parked.stream,
+              revision: checkpoint.parked.revision,
+              type: checkpoint.parked.type,
+              at: checkpoint.parked.at,
+            }
+          : null,
       })),
     };
   }

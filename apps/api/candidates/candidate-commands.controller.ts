@@ -65,7 +65,11 @@ export class CandidateCommandsController {
     summary: 'Register somebody who came in by another way than a handover or an enquiry',
     description: 'Answers with who may be the same person; `_find-duplicates` tells before registering.',
     body: dto.RegisterCandidate,
-    example: { person: personExample, situation: situationExample, origin: { channel: 'event', campaign: 'techniek-doe-dag-2030' } },
+    example: {
+      person: personExample,
+      situation: situationExample,
+      origin: { channel: 'event', campaign: 'techniek-doe-dag-2030' },
+    },
     returns: {
       ...created,
       content: {
@@ -75,7 +79,9 @@ export class CandidateCommandsController {
       },
     },
   })
-  async register(@Asking() asked: Asked<dto.RegisterCandidate>): Promise<Answer & { readonly possibleDuplicates: readonly JsonObject[] }> {
+  async register(
+    @Asking() asked: Asked<dto.RegisterCandidate>,
+  ): Promise<Answer & { readonly possibleDuplicates: readonly JsonObject[] }> {
     const { actor, body } = asked;
     const stream = `candidate/${deriveId('candidate', commandIdOf(asked))}`;
     const key = personKeyAt(stream, actor.party);
@@ -90,7 +96,10 @@ export class CandidateCommandsController {
           return {
             ...given,
             personKey: key.keyId,
-            origin: { ...origin, ...(organisation !== undefined && { organisation: { kind: 'organisation', id: organisation } }) },
+            origin: {
+              ...origin,
+              ...(organisation !== undefined && { organisation: { kind: 'organisation', id: organisation } }),
+            },
           };
         },
         afterwards: async (now) => {
@@ -112,7 +121,8 @@ export class CandidateCommandsController {
     return this.give<CandidateState>(asked, 'correct-personal-data', {
       afterwards: async ({ state, repeated }) => {
         if (repeated) await this.indexAgain(state, asked);
-        else if (state.status === 'active') await this.index.put({ keyId: state.personKey, owner: asked.actor.party }, asked.body.person);
+        else if (state.status === 'active')
+          await this.index.put({ keyId: state.personKey, owner: asked.actor.party }, asked.body.person);
       },
     });
   }
@@ -166,7 +176,14 @@ export class CandidateCommandsController {
     id: 'giveDisclosure',
     summary: 'Record what the candidate’s data may be given for, on which legal basis',
     body: dto.GiveDisclosure,
-    example: { purpose: 'supply-sheet', legalBasis: 'consent', textVersion: '2026-1', givenOn: '2026-01-05', how: 'spoken', expiresOn: '2032-01-05' },
+    example: {
+      purpose: 'supply-sheet',
+      legalBasis: 'consent',
+      textVersion: '2026-1',
+      givenOn: '2026-01-05',
+      how: 'spoken',
+      expiresOn: '2032-01-05',
+    },
   })
   giveDisclosure(@Asking() asked: Asked<dto.GiveDisclosure>): Promise<Answer> {
     return this.give(asked, 'give-disclosure');
@@ -263,6 +280,7 @@ export class CandidateCommandsController {
 
   /** From what stands now, which may be newer than what is asked again. */
   private async indexAgain(state: CandidateState, { actor }: Asked): Promise<void> {
-    if (state.status === 'active') await this.index.putSealed({ keyId: state.personKey, owner: actor.party }, state.person, actor);
+    if (state.status === 'active')
+      await this.index.putSealed({ keyId: state.personKey, owner: actor.party }, state.person, actor);
   }
 }

@@ -28,7 +28,8 @@ import { Duplicates } from './duplicates.js';
 const personaNames = personas.map((persona) => `${persona}` as const);
 
 export class CandidatesQuery extends PageQuery {
-  @CodesInQuery(['active', 'erasing', 'erased'], { optional: true, about: '`active` where nothing is said.' }) readonly status?: readonly CandidateRow['status'][];
+  @CodesInQuery(['active', 'erasing', 'erased'], { optional: true, about: '`active` where nothing is said.' })
+  readonly status?: readonly CandidateRow['status'][];
   @CodesInQuery(personaNames, { optional: true }) readonly persona?: readonly (typeof personaNames)[number][];
   @Text({ optional: true, max: 255, about: 'Subject of a coach in whatever role.' }) readonly coach?: string;
   @CodesInQuery(originChannels, { optional: true }) readonly originChannel?: readonly (typeof originChannels)[number][];
@@ -65,8 +66,13 @@ export class CandidateQueriesController {
   async list(@Asking() asked: Asked<object, CandidatesQuery>): Promise<JsonObject> {
     const { names, originOrganisation, ...filter } = asked.query;
     const organisation = originOrganisation && `organisation:${originOrganisation}`;
-    const found = await this.queries.execute(new Read(asked, ['candidates'], (db) => listCandidates(db, { ...filter, originOrganisation: organisation })));
-    return { items: names ? await this.named(found.items, asked, 'candidate-list') : found.items.map((row) => candidateLine(row)), next: found.next };
+    const found = await this.queries.execute(
+      new Read(asked, ['candidates'], (db) => listCandidates(db, { ...filter, originOrganisation: organisation })),
+    );
+    return {
+      items: names ? await this.named(found.items, asked, 'candidate-list') : found.items.map((row) => candidateLine(row)),
+      next: found.next,
+    };
   }
 
   @Operation({
@@ -81,8 +87,13 @@ export class CandidateQueriesController {
   })
   async dueForErasure(@Asking() asked: Asked<object, DueForErasureQuery>): Promise<JsonObject> {
     const { names, ...paging } = asked.query;
-    const found = await this.queries.execute(new Read(asked, ['candidates'], (db) => listCandidates(db, { ...paging, erasure: ['due', 'requested'] })));
-    return { items: names ? await this.named(found.items, asked, 'due-for-erasure') : found.items.map((row) => candidateLine(row)), next: found.next };
+    const found = await this.queries.execute(
+      new Read(asked, ['candidates'], (db) => listCandidates(db, { ...paging, erasure: ['due', 'requested'] })),
+    );
+    return {
+      items: names ? await this.named(found.items, asked, 'due-for-erasure') : found.items.map((row) => candidateLine(row)),
+      next: found.next,
+    };
   }
 
   @Operation({
@@ -93,7 +104,8 @@ export class CandidateQueriesController {
     tag: 'Candidates',
     access: 'candidate.search',
     summary: 'Search on beginnings of names',
-    description: 'A POST, so that no name stands in an address or a log. At most fifty are found; those opened are on the record.',
+    description:
+      'A POST, so that no name stands in an address or a log. At most fifty are found; those opened are on the record.',
     query: PositionQuery,
     body: SearchCandidates,
     example: { name: 'sam idr' },
@@ -102,7 +114,14 @@ export class CandidateQueriesController {
   async search(@Asking() asked: Asked<SearchCandidates, PositionQuery>): Promise<JsonObject> {
     const terms = searchTermsOf(asked.body.name);
     if (terms.length === 0) {
-      throw badInput([{ in: 'body', location: { pointer: '/name' }, code: 'too-short', detail: 'The first three letters of a name are wanted at least.' }]);
+      throw badInput([
+        {
+          in: 'body',
+          location: { pointer: '/name' },
+          code: 'too-short',
+          detail: 'The first three letters of a name are wanted at least.',
+        },
+      ]);
     }
     const keys = await this.ports.vault.search(asked.actor.party, terms);
     const rows = await this.queries.execute(new Read(asked, ['candidates'], (db) => candidatesByKey(db, keys)));
@@ -197,7 +216,10 @@ export class CandidateQueriesController {
     query: PositionQuery,
     returns: json('The dossier.', dossierSchema),
   })
-  async dossier(@Asking() asked: Asked<object, PositionQuery>, @Res({ passthrough: true }) reply: FastifyReply): Promise<JsonObject> {
+  async dossier(
+    @Asking() asked: Asked<object, PositionQuery>,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<JsonObject> {
     const row = await this.find(asked);
     void reply.header('Content-Disposition', 'attachment; filename="dossier.json"');
     return this.dossiers.of(row, asked);
@@ -212,7 +234,11 @@ export class CandidateQueriesController {
 
   private async named(rows: readonly CandidateRow[], { actor }: Asked<object>, purpose: string): Promise<JsonObject[]> {
     if (!mayDo(actor, 'candidate.open-personal-data')) return rows.map((row) => candidateLine(row));
-    const persons = await this.opener.open(rows.map(({ person }) => person), actor, purpose);
+    const persons = await this.opener.open(
+      rows.map(({ person }) => person),
+      actor,
+      purpose,
+    );
     return rows.map((row, index) => candidateLine(row, persons[index] ?? null));
   }
 }

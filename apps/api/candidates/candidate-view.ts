@@ -15,7 +15,12 @@ export function candidateLine(row: CandidateRow, person?: JsonValue): JsonObject
     revision: row.revision,
     registeredAt: row.registeredAt,
     changedAt: row.changedAt,
-    origin: { channel: row.originChannel, campaign: row.originCampaign, organisation: maybePartyOf(row.originOrganisation), stream: row.originStream },
+    origin: {
+      channel: row.originChannel,
+      campaign: row.originCampaign,
+      organisation: maybePartyOf(row.originOrganisation),
+      stream: row.originStream,
+    },
     persona: row.persona,
     coaches: (row.coaches ?? {}) as JsonObject,
     restricted: row.restriction !== null,
@@ -71,4 +76,8 @@ export const candidateDetailSchema = object(
   always,
 );
 
-export const duplicateSchema = object({ candidate: text, name: maybeText, sharing: listOf(oneOf(['name-and-birth', 'phone', 'email'])) });
+export const duplicateSchema = object({
+  candidate: text,
+  name: maybeText,
+  sharing: listOf(oneOf(['name-and-birth', 'phone', 'email'])),
+});

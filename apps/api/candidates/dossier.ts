@@ -50,7 +50,9 @@ export class Dossiers {
     let cursor: string | undefined;
     do {
       const after = cursor;
-      const page = await this.queries.execute(new Read(asked, ['timeline'], (db) => candidateTimeline(db, candidate, { cursor: after, limit: mostPerPage })));
+      const page = await this.queries.execute(
+        new Read(asked, ['timeline'], (db) => candidateTimeline(db, candidate, { cursor: after, limit: mostPerPage })),
+      );
       rows.push(...page.items);
       cursor = page.next ?? undefined;
     } while (cursor !== undefined);
@@ -60,6 +62,8 @@ export class Dossiers {
 
 /** By when it happened; what happened at once, as it was written down. */
 function inOrder(a: TimelineRow, b: TimelineRow): number {
-  const [first, second] = [a, b].map(({ occurred, recorded, stream, revision }) => [occurred, recorded, stream, String(revision).padStart(9, '0')].join());
+  const [first, second] = [a, b].map(({ occurred, recorded, stream, revision }) =>
+    [occurred, recorded, stream, String(revision).padStart(9, '0')].join(),
+  );
   return (first ?? '') < (second ?? '') ? -1 : 1;
 }

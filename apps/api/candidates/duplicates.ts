@@ -27,10 +27,17 @@ export class Duplicates {
     return this.found(asked, await this.ports.vault.duplicatesOf({ keyId }, asked.actor.party));
   }
 
-  private async found(asked: Asked, duplicates: readonly { readonly keyId: string; readonly kinds: readonly string[] }[]): Promise<JsonObject[]> {
+  private async found(
+    asked: Asked,
+    duplicates: readonly { readonly keyId: string; readonly kinds: readonly string[] }[],
+  ): Promise<JsonObject[]> {
     const kinds = new Map(duplicates.map(({ keyId, kinds }) => [keyId, kinds]));
     const rows = await this.queries.execute(new Read(asked, ['candidates'], (db) => candidatesByKey(db, [...kinds.keys()])));
-    const persons = await this.opener.open(rows.map(({ person }) => person), asked.actor, 'possible-duplicates');
+    const persons = await this.opener.open(
+      rows.map(({ person }) => person),
+      asked.actor,
+      'possible-duplicates',
+    );
     return rows.map((row, index) => ({
       candidate: row.id,
       name: fullName(persons[index]),

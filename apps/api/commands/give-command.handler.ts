@@ -52,7 +52,8 @@ export class GiveCommandHandler implements ICommandHandler<GiveCommand>, OnAppli
       return { id: idOf(stream), revision: given.revision, position: given.position };
     }
     if (!plan.creates) {
-      const visible = aggregate.visibleTo(state).some((party) => sameParty(party, actor.party)) || plan.visible?.({ state, actor });
+      const visible =
+        aggregate.visibleTo(state).some((party) => sameParty(party, actor.party)) || plan.visible?.({ state, actor });
       if (revision < 0 || !visible) throw notFound();
     }
 
@@ -60,21 +61,29 @@ export class GiveCommandHandler implements ICommandHandler<GiveCommand>, OnAppli
     const carryOut = async (): Promise<ExecutionResult> => {
       const key = plan.key?.(prepared) ?? null;
       const keyId = key?.keyId ?? aggregate.personKeyOf(state);
+      const seal = key ? this.sealingUnder(key) : this.sealing(keyId);
+      const [said, now, policy] = await Promise.all([
+        this.sealedFor(asked, type, plan, { ...prepared, seal }, keyId),
+        this.ports.clock.now(),
+        policyOf(executor, plan.policyOf === undefined ? aggregate.servicePointOf(state) : plan.policyOf),
+      ]);
+      const { correlationId, traceparent, expectedRevision } = asked;
       const envelope: CommandEnvelope = {
         stream,
         commandId,
-        ...(await this.sealedFor(asked, type, plan, { ...prepared, seal: key ? this.sealingUnder(key) : this.sealing(keyId) }, keyId)),
+        ...said,
         actor,
-        now: await this.ports.clock.now(),
-        policy: await policyOf(executor, plan.policyOf === undefined ? aggregate.servicePointOf(state) : plan.policyOf),
-        correlationId: asked.correlationId,
-        traceparent: asked.traceparent,
-        expectedRevision: asked.expectedRevision,
+        now,
+        policy,
+        correlationId,
+        traceparent,
+        expectedRevision,
       };
       return aggregate.driven ? this.drive(envelope) : this.executeHere(envelope);
     };
     const result = plan.creates?.named ? await this.claims.holding(commandId, stream, carryOut) : await carryOut();
-    if (result.outcome === 'rejected') throw refused(result.rejection, aggregate.category, offered(aggregate.category, actor, result.allowed));
+    if (result.outcome === 'rejected')
+      throw refused(result.rejection, aggregate.category, offered(aggregate.category, actor, result.allowed));
     await plan.afterwards?.({ state, actor, repeated: false });
     return result.answer;
   }
@@ -94,7 +103,10 @@ export class GiveCommandHandler implements ICommandHandler<GiveCommand>, OnAppli
     try {
       const given = await sealed(asked.body, prepared.seal);
       const data = plan.data ? await plan.data(given, prepared) : given;
-      return { fingerprint: await this.fingerprint(holdsPersonalData(asked.body) ? keyId : null, type, asked), command: { type, data } };
+      return {
+        fingerprint: await this.fingerprint(holdsPersonalData(asked.body) ? keyId : null, type, asked),
+        command: { type, data },
+      };
     } catch (error) {
       throw error instanceof KeyDestroyed ? refused(reject('person-erased')) : error;
     }
@@ -137,7 +149,8 @@ export class GiveCommandHandler implements ICommandHandler<GiveCommand>, OnAppli
     try {
       return await this.ports.drivers.submit(envelope);
     } catch (error) {
-      if (error instanceof DrivingUnavailable) throw unavailable('The workflow engine did not answer in time. ' + sendAgain, error, 2);
+      if (error instanceof DrivingUnavailable)
+        throw unavailable('The workflow engine did not answer in time. ' + sendAgain, error, 2);
       throw error;
     }
   }
@@ -151,7 +164,8 @@ export class GiveCommandHandler implements ICommandHandler<GiveCommand>, OnAppli
       if (result.pending.length > 0) this.wake(stream);
       return result;
     } catch (error) {
-      if (error instanceof WrongExpectedRevision) throw unavailable('Too many changes came in at the same time. ' + sendAgain, error);
+      if (error instanceof WrongExpectedRevision)
+        throw unavailable('Too many changes came in at the same time. ' + sendAgain, error);
       throw error;
     } finally {
       if (!lock.isLocked() && this.locks.get(stream) === lock) this.locks.delete(stream);

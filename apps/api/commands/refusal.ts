@@ -14,7 +14,9 @@ export function offered(category: string, actor: Actor, types: readonly string[]
 
 /** What a refusal is in HTTP; `owner` is the aggregate that refused, `allowed` what the asker may do instead. */
 export function refused({ rejection, facts }: Rejection, owner = 'mechanism', allowed: readonly string[] = []): Problem {
-  return new Problem(statusOf(rejection), rejection, sentenceOf(rejection, owner), { extra: { ...(facts && { facts }), allowed: [...allowed] } });
+  return new Problem(statusOf(rejection), rejection, sentenceOf(rejection, owner), {
+    extra: { ...(facts && { facts }), allowed: [...allowed] },
+  });
 }
 
 function statusOf(code: string): number {

@@ -19,7 +19,11 @@ import * as dto from './enquiry.dto.js';
 type EnquiryVerb = Exclude<EnquiryCommand['type'], 'register' | 'mark-follow-up-due' | 'settle-obligation'>;
 
 /** An operation on one enquiry by the command of that name. */
-function Verb(command: EnquiryVerb, verb: string, operation: Pick<CommandOperation, 'id' | 'summary' | 'body' | 'example'>): MethodDecorator {
+function Verb(
+  command: EnquiryVerb,
+  verb: string,
+  operation: Pick<CommandOperation, 'id' | 'summary' | 'body' | 'example'>,
+): MethodDecorator {
   return Operation({
     ...operation,
     kind: 'command',
@@ -78,7 +82,9 @@ export class EnquiryCommandsController {
   route(@Asking() asked: Asked<dto.RouteEnquiry>): Promise<Answer> {
     const { role, member } = asked.body;
     if ((role === undefined) === (member === undefined)) {
-      throw badInput([{ in: 'body', location: { pointer: '' }, code: 'one-of', detail: 'Name a role or a member, one of the two.' }]);
+      throw badInput([
+        { in: 'body', location: { pointer: '' }, code: 'one-of', detail: 'Name a role or a member, one of the two.' },
+      ]);
     }
     return this.give(asked, 'route', {
       data: async (given) => {

@@ -18,7 +18,13 @@ import { StreamView } from '../queries/stream-view.js';
 import { allowedSchema, json, listOf, maybeMoment, maybeText, moment, object, oneOf, page, text } from '../shared/answers.js';
 import { Timelines, timelineLine, TimelineQuery } from '../shared/timeline.js';
 
-const statuses = ['open', 'settled', 'becoming-candidate', 'became-candidate', 'erased'] as const satisfies readonly EnquiryRow['status'][];
+const statuses = [
+  'open',
+  'settled',
+  'becoming-candidate',
+  'became-candidate',
+  'erased',
+] as const satisfies readonly EnquiryRow['status'][];
 
 export class EnquiriesQuery extends PageQuery {
   @CodesInQuery(statuses, { optional: true }) readonly status?: readonly EnquiryRow['status'][];
@@ -51,7 +57,12 @@ const detailSchema = object(
   {
     ...lineProperties,
     texts: listOf(
-      object({ kind: oneOf(['contact', 'question', 'follow-up', 'settlement']), at: moment, outcome: maybeText, text: { description: 'Null when erased.' } }),
+      object({
+        kind: oneOf(['contact', 'question', 'follow-up', 'settlement']),
+        at: moment,
+        outcome: maybeText,
+        text: { description: 'Null when erased.' },
+      }),
     ),
   },
   Object.keys(lineProperties),
@@ -78,7 +89,9 @@ export class EnquiryQueriesController {
   })
   async list(@Asking() asked: Asked<object, EnquiriesQuery>): Promise<JsonObject> {
     const { from: enquirer, ...filter } = asked.query;
-    const { items, next } = await this.queries.execute(new Read(asked, ['enquiries'], (db) => listEnquiries(db, { ...filter, enquirer })));
+    const { items, next } = await this.queries.execute(
+      new Read(asked, ['enquiries'], (db) => listEnquiries(db, { ...filter, enquirer })),
+    );
     return { items: items.map(lineOf), next };
   }
 
@@ -99,8 +112,15 @@ export class EnquiryQueriesController {
     if (!found) throw notFound();
     const { enquiry, texts } = found;
     if (!mayDo(actor, 'enquiry.open-personal-data')) return lineOf(enquiry);
-    const opened = await this.opener.open(texts.map((line) => line.text), actor, 'enquiry');
-    return { ...lineOf(enquiry), texts: texts.map(({ kind, at, outcome }, index) => ({ kind, at, outcome, text: opened[index] ?? null })) };
+    const opened = await this.opener.open(
+      texts.map((line) => line.text),
+      actor,
+      'enquiry',
+    );
+    return {
+      ...lineOf(enquiry),
+      texts: texts.map(({ kind, at, outcome }, index) => ({ kind, at, outcome, text: opened[index] ?? null })),
+    };
   }
 
   @Operation({

@@ -20,7 +20,8 @@ export class RegisterEnquiry {
 }
 
 export class RouteEnquiry {
-  @Code(memberRoles, { optional: true, about: 'To whoever has the role; this or a member.' }) readonly role?: (typeof memberRoles)[number];
+  @Code(memberRoles, { optional: true, about: 'To whoever has the role; this or a member.' })
+  readonly role?: (typeof memberRoles)[number];
   @Text({ max: 255, optional: true, about: 'Subject of a member of the service point.' }) readonly member?: string;
 }
 

@@ -102,7 +102,12 @@ export class HandoverCommandsController {
     );
   }
 
-  @Verb('accept', '_accept', { id: 'acceptHandover', summary: 'Take the handover; the lead passes to you', body: NothingBody, example: {} })
+  @Verb('accept', '_accept', {
+    id: 'acceptHandover',
+    summary: 'Take the handover; the lead passes to you',
+    body: NothingBody,
+    example: {},
+  })
   accept(@Asking() asked: Asked): Promise<Answer> {
     return this.give(asked, 'accept');
   }
@@ -137,7 +142,8 @@ export class HandoverCommandsController {
       },
       afterwards: async ({ state, repeated }) => {
         const copy = copyFor(state, asked.actor.party);
-        if (copy && (!repeated || state.status === 'redirect-proposed')) await this.index.putSealed(key, copy.person, asked.actor);
+        if (copy && (!repeated || state.status === 'redirect-proposed'))
+          await this.index.putSealed(key, copy.person, asked.actor);
       },
     });
   }
@@ -160,7 +166,8 @@ export class HandoverCommandsController {
   @Verb('record-attempt', '_record-attempt', {
     id: 'recordAttempt',
     summary: 'Record an attempt to reach the candidate',
-    description: 'After as many failed attempts in a row as the policy says, the handover returns to the sender with the advice given.',
+    description:
+      'After as many failed attempts in a row as the policy says, the handover returns to the sender with the advice given.',
     body: dto.RecordAttempt,
     example: { channel: 'phone', at: '2030-05-13T10:05:00+02:00', outcome: 'not-reached', note: 'Voicemail ingesproken.' },
   })

@@ -2,7 +2,15 @@ import { Controller, Inject, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import type { FastifyReply } from 'fastify';
 import ical from 'ical-generator';
-import { calendarEntry, feedbackKinds, handoverStatuses, suitableTimes, urgencies, viewOf, type HandoverState } from '../../../libs/handover/index.js';
+import {
+  calendarEntry,
+  feedbackKinds,
+  handoverStatuses,
+  suitableTimes,
+  urgencies,
+  viewOf,
+  type HandoverState,
+} from '../../../libs/handover/index.js';
 import { mayDo } from '../../../libs/identity/index.js';
 import { partyKey } from '../../../libs/kernel/actor.js';
 import type { JsonObject, JsonValue } from '../../../libs/kernel/json.js';
@@ -22,10 +30,18 @@ import { StreamView } from '../queries/stream-view.js';
 import { fullName } from '../shared/names.js';
 import { allowedSchema, json, listOf, moment, object, oneOf, page, text } from '../shared/answers.js';
 import { Timelines, timelineLine, TimelineQuery } from '../shared/timeline.js';
-import { handoverDetail, handoverDetailSchema, handoverLine, handoverLineSchema, holderOfAdvice, type OpenedHandover } from './handover-view.js';
+import {
+  handoverDetail,
+  handoverDetailSchema,
+  handoverLine,
+  handoverLineSchema,
+  holderOfAdvice,
+  type OpenedHandover,
+} from './handover-view.js';
 
 export class HandoversQuery extends PageQuery {
-  @CodesInQuery(handoverStatuses, { optional: true, about: 'One or more, apart by commas.' }) readonly status?: readonly (typeof handoverStatuses)[number][];
+  @CodesInQuery(handoverStatuses, { optional: true, about: 'One or more, apart by commas.' })
+  readonly status?: readonly (typeof handoverStatuses)[number][];
   @FlagInQuery({ optional: true }) readonly open?: boolean;
   @CodesInQuery(urgencies, { optional: true }) readonly urgency?: readonly (typeof urgencies)[number][];
   @Slug({ optional: true, about: 'Id of the organisation that handed over.' }) readonly senderOrganisation?: string;
@@ -34,8 +50,10 @@ export class HandoversQuery extends PageQuery {
   @FlagInQuery({ optional: true, about: 'Taken, but without a coach.' }) readonly withoutCoach?: boolean;
   @Text({ optional: true, max: 100, about: 'The sender’s reference.' }) readonly reference?: string;
   @Moment({ optional: true, about: 'With the next promise due before.' }) readonly dueBefore?: string;
-  @Code(['received', 'due'], { optional: true, about: '`received`: newest first. `due`: the most pressing promise first.' }) readonly order?: 'received' | 'due';
-  @FlagInQuery({ optional: true, about: 'With the names of the persons; each is recorded as an opening.' }) readonly names?: boolean;
+  @Code(['received', 'due'], { optional: true, about: '`received`: newest first. `due`: the most pressing promise first.' })
+  readonly order?: 'received' | 'due';
+  @FlagInQuery({ optional: true, about: 'With the names of the persons; each is recorded as an opening.' })
+  readonly names?: boolean;
 }
 
 export class FeedbackQuery extends PageQuery {
@@ -66,11 +84,20 @@ export class HandoverQueriesController {
   async list(@Asking() asked: Asked<object, HandoversQuery>): Promise<JsonObject> {
     const { query, actor } = asked;
     const { senderOrganisation, senderServicePoint, names, ...filter } = query;
-    const sender = senderOrganisation !== undefined ? `organisation:${senderOrganisation}` : senderServicePoint && `service-point:${senderServicePoint}`;
+    const sender =
+      senderOrganisation !== undefined
+        ? `organisation:${senderOrganisation}`
+        : senderServicePoint && `service-point:${senderServicePoint}`;
     const party = partyKey(actor.party);
-    const { items, next } = await this.queries.execute(new Read(asked, ['handovers'], (db) => listHandovers(db, party, { ...filter, sender })));
+    const { items, next } = await this.queries.execute(
+      new Read(asked, ['handovers'], (db) => listHandovers(db, party, { ...filter, sender })),
+    );
     if (!names || !mayDo(actor, 'handover.open-personal-data')) return { items: items.map(handoverLine), next };
-    const persons = await this.opener.open(items.map(({ copy }) => copy?.person), actor, 'handover-list');
+    const persons = await this.opener.open(
+      items.map(({ copy }) => copy?.person),
+      actor,
+      'handover-list',
+    );
     return { items: items.map((row, index) => ({ ...handoverLine(row), name: fullName(persons[index]) })), next };
   }
 
@@ -81,7 +108,8 @@ export class HandoverQueriesController {
     tag: 'Handovers',
     access: 'handover.read',
     summary: 'One handover, as far as you may see it',
-    description: 'The receiver sees all of it, and that the personal data were opened is recorded; the sender where it stands; who passed it on its status.',
+    description:
+      'The receiver sees all of it, and that the personal data were opened is recorded; the sender where it stands; who passed it on its status.',
     query: PositionQuery,
     returns: json('The handover.', handoverDetailSchema, true),
   })
@@ -117,7 +145,11 @@ export class HandoverQueriesController {
   async suitableTimes(@Asking() asked: Asked): Promise<JsonObject> {
     const state = await this.stateSeen(asked);
     const now = await this.ports.clock.now();
-    return { items: suitableTimes(state).filter(({ end }) => end > now).map(({ start, end }) => ({ start, end })) };
+    return {
+      items: suitableTimes(state)
+        .filter(({ end }) => end > now)
+        .map(({ start, end }) => ({ start, end })),
+    };
   }
 
   @Operation({
@@ -184,17 +216,24 @@ export class HandoverQueriesController {
     access: 'handover.feedback',
     summary: 'What you hear, as a sender, of your handovers, newest first',
     query: FeedbackQuery,
-    returns: page('A page of feedback.', object({ handover: text, reference: text, kind: oneOf(feedbackKinds), occurred: moment })),
+    returns: page(
+      'A page of feedback.',
+      object({ handover: text, reference: text, kind: oneOf(feedbackKinds), occurred: moment }),
+    ),
   })
   async feedback(@Asking() asked: Asked<object, FeedbackQuery>): Promise<JsonObject> {
     const sender = partyKey(asked.actor.party);
-    const { items, next } = await this.queries.execute(new Read(asked, ['feedback'], (db) => listFeedback(db, sender, asked.query)));
+    const { items, next } = await this.queries.execute(
+      new Read(asked, ['feedback'], (db) => listFeedback(db, sender, asked.query)),
+    );
     return { items: items.map(({ handover, reference, kind, occurred }) => ({ handover, reference, kind, occurred })), next };
   }
 
   private async find(asked: Asked<object, PositionQuery>): Promise<HandoverRow> {
     const id = idOf(asked.params['id']);
-    const row = await this.queries.execute(new Read(asked, ['handovers'], (db) => findHandover(db, partyKey(asked.actor.party), id)));
+    const row = await this.queries.execute(
+      new Read(asked, ['handovers'], (db) => findHandover(db, partyKey(asked.actor.party), id)),
+    );
     if (!row) throw notFound();
     return row;
   }
@@ -202,7 +241,8 @@ export class HandoverQueriesController {
   private async opened({ copy, held }: HandoverRow, { actor }: Asked<object>): Promise<OpenedHandover | null> {
     if (!copy) return null;
     const all = [copy.person, copy.question, copy.doneSoFar, copy.advisor, held?.told, held?.promised, held?.askNext];
-    const [person = null, question = null, doneSoFar = null, advisor = null, told = null, promised = null, askNext = null] = await this.opener.open(all, actor, 'handover');
+    const [person = null, question = null, doneSoFar = null, advisor = null, told = null, promised = null, askNext = null] =
+      await this.opener.open(all, actor, 'handover');
     return { person, question, doneSoFar, advisor, told, promised, askNext };
   }
 

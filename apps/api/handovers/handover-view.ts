@@ -53,7 +53,13 @@ export function handoverDetail(row: HandoverRow, opened: OpenedHandover | null, 
     legalBasis: row.legalBasis,
     agreement: row.agreement as unknown as JsonObject,
     feedback: { agreed: row.feedbackAgreed },
-    promises: (row.promises ?? []).map(({ promise, party: by, dueAt, status, doneAt }) => ({ promise, party: partyOf(by), dueAt, status, doneAt })),
+    promises: (row.promises ?? []).map(({ promise, party: by, dueAt, status, doneAt }) => ({
+      promise,
+      party: partyOf(by),
+      dueAt,
+      status,
+      doneAt,
+    })),
     times: row.times as unknown as JsonObject,
     planned: row.planned,
     ended: ended && { at: ended.at, reason: ended.reason, advice: adviceOf(ended.advice, advice) },
@@ -112,12 +118,22 @@ export const handoverDetailSchema = object(
     legalBasis: oneOf(legalBases),
     agreement: object({ textVersion: text, agreedOn: { type: 'string', format: 'date' } }),
     feedback: object({ agreed: { type: 'boolean' } }),
-    promises: listOf(object({ promise: text, party, dueAt: moment, status: oneOf(['open', 'kept', 'lapsed', 'released']), doneAt: maybeMoment })),
+    promises: listOf(
+      object({ promise: text, party, dueAt: moment, status: oneOf(['open', 'kept', 'lapsed', 'released']), doneAt: maybeMoment }),
+    ),
     times: object(Object.fromEntries(conversationParties.map((one) => [one, listOf(interval)]))),
     planned: { anyOf: [interval, { type: 'null' }] },
     ended: { anyOf: [object({ at: moment, reason: maybeText, advice: { description: 'For the sender.' } }), { type: 'null' }] },
     failedInARow: { type: ['integer', 'null'] },
-    held: { anyOf: [object({ heldAt: moment, present: listOf(text), told: maybeText, promised: maybeText, askNext: maybeText }, ['heldAt', 'present']), { type: 'null' }] },
+    held: {
+      anyOf: [
+        object({ heldAt: moment, present: listOf(text), told: maybeText, promised: maybeText, askNext: maybeText }, [
+          'heldAt',
+          'present',
+        ]),
+        { type: 'null' },
+      ],
+    },
     person: { type: ['object', 'null'], description: 'Null when erased.' },
     question: maybeText,
     doneSoFar: maybeText,
@@ -125,4 +141,3 @@ export const handoverDetailSchema = object(
   },
   always,
 );
-

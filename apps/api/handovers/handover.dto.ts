@@ -12,7 +12,22 @@ import {
   withdrawReasons,
   withoutConversationReasons,
 } from '../../../libs/handover/index.js';
-import { Code, Codes, Day, Email, Flag, Moment, Part, Parts, Phone, Reference, SealedPart, SealedText, Slug, Text } from '../http/fields.js';
+import {
+  Code,
+  Codes,
+  Day,
+  Email,
+  Flag,
+  Moment,
+  Part,
+  Parts,
+  Phone,
+  Reference,
+  SealedPart,
+  SealedText,
+  Slug,
+  Text,
+} from '../http/fields.js';
 import { PersonBody, SituationBody } from '../shared/person.dto.js';
 
 export class IntervalBody {
@@ -36,18 +51,26 @@ export class FeedbackConsentBody {
 }
 
 export class OfferHandover {
-  @Reference({ about: 'Your own reference, unique among your handovers; no BSN and not nine bare digits.' }) readonly reference: string;
-  @Slug({ optional: true, about: 'The service point that is to take it; this, a municipality or an organisation.' }) readonly servicePoint?: string;
-  @Text({ max: 100, optional: true, about: 'Where the candidate lives, by name or by the code of Statistics Netherlands (GM0014), if you know no service point.' })
+  @Reference({ about: 'Your own reference, unique among your handovers; no BSN and not nine bare digits.' })
+  readonly reference: string;
+  @Slug({ optional: true, about: 'The service point that is to take it; this, a municipality or an organisation.' })
+  readonly servicePoint?: string;
+  @Text({
+    max: 100,
+    optional: true,
+    about: 'Where the candidate lives, by name or by the code of Statistics Netherlands (GM0014), if you know no service point.',
+  })
   readonly municipality?: string;
-  @Slug({ optional: true, about: 'A werkcentrum or other organisation, for a handover by a service point.' }) readonly organisation?: string;
+  @Slug({ optional: true, about: 'A werkcentrum or other organisation, for a handover by a service point.' })
+  readonly organisation?: string;
   @SealedPart(() => PersonBody) readonly person: PersonBody;
   @Part(() => SituationBody) readonly situation: SituationBody;
   @SealedText({ max: 4000, about: 'The question in the candidate’s own words.' }) readonly question: string;
   @SealedText({ max: 4000, about: 'What has been done so far.' }) readonly doneSoFar: string;
   @Code(urgencies) readonly urgency: (typeof urgencies)[number];
   @SealedPart(() => AdvisorBody, { about: 'Whom to speak to at the sender.' }) readonly advisor: AdvisorBody;
-  @Parts(() => IntervalBody, { max: 20, about: 'When the advisor can be at the warm conversation.' }) readonly advisorTimes: readonly IntervalBody[];
+  @Parts(() => IntervalBody, { max: 20, about: 'When the advisor can be at the warm conversation.' })
+  readonly advisorTimes: readonly IntervalBody[];
   @Code(legalBases) readonly legalBasis: (typeof legalBases)[number];
   @Part(() => AgreementBody) readonly agreement: AgreementBody;
   @Part(() => FeedbackConsentBody) readonly feedback: FeedbackConsentBody;
@@ -72,7 +95,8 @@ export class RecordAttempt {
   @Moment() readonly at: string;
   @Code(['reached', 'not-reached']) readonly outcome: 'reached' | 'not-reached';
   @SealedText({ max: 2000, optional: true }) readonly note?: string;
-  @SealedText({ max: 4000, optional: true, about: 'For the sender, should this attempt be the last one.' }) readonly advice?: string;
+  @SealedText({ max: 4000, optional: true, about: 'For the sender, should this attempt be the last one.' })
+  readonly advice?: string;
 }
 
 export class ProposeTimes {

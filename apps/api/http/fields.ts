@@ -94,7 +94,12 @@ function mark(target: object, name: string | symbol, as: FieldMark): void {
 }
 
 /** `schema` adds to what the checks say, or says all when it is a function. */
-function field(options: FieldOptions, decorators: Decorators, schema: object | (() => object) = {}, as?: FieldMark): PropertyDecorator {
+function field(
+  options: FieldOptions,
+  decorators: Decorators,
+  schema: object | (() => object) = {},
+  as?: FieldMark,
+): PropertyDecorator {
   return (target, name) => {
     for (const decorate of decorators) decorate(target, name);
     if (options.optional) ValidateIf((_instance, value) => value !== undefined)(target, name);
@@ -110,11 +115,10 @@ const unprintable = /(?![\t\n\r])\p{Cc}|\p{Surrogate}/u;
 function texts(max: number, each: ValidationOptions = {}): Decorators {
   return [
     IsString({ ...each, ...otherwise('not-a-text', 'A text is wanted.') }),
-    check(
-      'notBlank',
-      (value) => typeof value !== 'string' || (value.trim().length > 0 && !unprintable.test(value)),
-      { ...each, ...otherwise('empty-text', 'At least one visible character is wanted, and no control characters.') },
-    ),
+    check('notBlank', (value) => typeof value !== 'string' || (value.trim().length > 0 && !unprintable.test(value)), {
+      ...each,
+      ...otherwise('empty-text', 'At least one visible character is wanted, and no control characters.'),
+    }),
     MaxLength(max, { ...each, ...otherwise('too-long', `At most ${max} characters are wanted.`) }),
   ];
 }
@@ -127,10 +131,17 @@ export function Text(options: TextOptions = {}): PropertyDecorator {
 /** Somebody's own name for something, such as a case number; nine bare digits could be a BSN and are none (domain, "Handover"). */
 export function Reference(options: TextOptions = {}): PropertyDecorator {
   const wanted = otherwise('nine-bare-digits', 'Nine bare digits are no reference; put letters before them, for instance.');
-  return field(options, [...texts(options.max ?? 100), check('isReference', (value) => typeof value !== 'string' || !isNineBareDigits(value), wanted)], {
-    type: 'string',
-    minLength: 1,
-  });
+  return field(
+    options,
+    [
+      ...texts(options.max ?? 100),
+      check('isReference', (value) => typeof value !== 'string' || !isNineBareDigits(value), wanted),
+    ],
+    {
+      type: 'string',
+      minLength: 1,
+    },
+  );
 }
 
 /** A text about a person: a name, an address, an explanation in somebody's own words. Sealed before it goes on. */
@@ -156,13 +167,19 @@ export function Phone(options: FieldOptions = {}): PropertyDecorator {
 
 /** A Dutch postcode, `1234 AB`. */
 export function Postcode(options: FieldOptions = {}): PropertyDecorator {
-  const form = Matches(/^[1-9][0-9]{3} ?[A-Za-z]{2}$/, otherwise('not-a-postcode', 'A Dutch postcode is wanted, such as 1234 AB.'));
+  const form = Matches(
+    /^[1-9][0-9]{3} ?[A-Za-z]{2}$/,
+    otherwise('not-a-postcode', 'A Dutch postcode is wanted, such as 1234 AB.'),
+  );
   return field(options, [...texts(7), form], { type: 'string' });
 }
 
 /** One of a fixed list of codes. */
 export function Code(values: readonly string[], options: FieldOptions = {}): PropertyDecorator {
-  return field(options, [IsIn(values, otherwise('not-one-of', `One of these is wanted: ${values.join(', ')}.`))], { type: 'string', enum: [...values] });
+  return field(options, [IsIn(values, otherwise('not-one-of', `One of these is wanted: ${values.join(', ')}.`))], {
+    type: 'string',
+    enum: [...values],
+  });
 }
 
 /** Several of a fixed list of codes, each once. */
@@ -180,7 +197,10 @@ export function Codes(values: readonly string[], options: FieldOptions & { reado
 
 /** An id that Overstap gave. */
 export function Id(options: FieldOptions = {}): PropertyDecorator {
-  const form = Matches(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, otherwise('not-an-id', 'An id (UUID, lower case) is wanted.'));
+  const form = Matches(
+    /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+    otherwise('not-an-id', 'An id (UUID, lower case) is wanted.'),
+  );
   return field(options, [form], { type: 'string', format: 'uuid' }, { digits: true });
 }
 
@@ -200,23 +220,26 @@ export function Slug(options: TextOptions = {}): PropertyDecorator {
 
 /** Several slugs, each once. */
 export function Slugs(options: FieldOptions & { readonly min?: number; readonly max?: number } = {}): PropertyDecorator {
-  return field(options, [...list(options), Matches(slug, { each: true, ...otherwise('not-a-slug', 'Lower-case letters, digits and single hyphens are wanted.') })], {
-    type: 'array',
-    items: { type: 'string', pattern: slug.source },
-  });
+  return field(
+    options,
+    [
+      ...list(options),
+      Matches(slug, { each: true, ...otherwise('not-a-slug', 'Lower-case letters, digits and single hyphens are wanted.') }),
+    ],
+    {
+      type: 'array',
+      items: { type: 'string', pattern: slug.source },
+    },
+  );
 }
 
 /** Several plain texts. */
 export function Texts(options: TextOptions & { readonly items?: number } = {}): PropertyDecorator {
   const max = options.max ?? 200;
-  return field(
-    options,
-    [
-      ...list({ max: options.items ?? mostItems }),
-      ...texts(max, { each: true }),
-    ],
-    { type: 'array', items: { type: 'string', maxLength: max } },
-  );
+  return field(options, [...list({ max: options.items ?? mostItems }), ...texts(max, { each: true })], {
+    type: 'array',
+    items: { type: 'string', maxLength: max },
+  });
 }
 
 /** Several texts about a person, each sealed. */
@@ -239,7 +262,10 @@ export function Moment(options: FieldOptions = {}): PropertyDecorator {
 export function Moments(options: FieldOptions & { readonly min?: number; readonly max?: number } = {}): PropertyDecorator {
   return (target, name) => {
     Transform(({ value }: { value: unknown }) => (Array.isArray(value) ? value.map(inUtc) : value))(target, name);
-    field(options, [...list(options), moment({ each: true })], { type: 'array', items: { type: 'string', format: 'date-time' } })(target, name);
+    field(options, [...list(options), moment({ each: true })], { type: 'array', items: { type: 'string', format: 'date-time' } })(
+      target,
+      name,
+    );
   };
 }
 
@@ -248,7 +274,8 @@ const momentForm = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d
 function moment(each: ValidationOptions = {}): PropertyDecorator {
   return check(
     'isMoment',
-    (value) => typeof value === 'string' && momentForm.test(value) && existingDay(value.slice(0, 10)) && !Number.isNaN(Date.parse(value)),
+    (value) =>
+      typeof value === 'string' && momentForm.test(value) && existingDay(value.slice(0, 10)) && !Number.isNaN(Date.parse(value)),
     { ...each, ...otherwise('not-a-moment', 'A moment with its offset is wanted, such as 2026-11-21T09:30:00+01:00.') },
   );
 }
@@ -280,7 +307,11 @@ export function Day(options: FieldOptions = {}): PropertyDecorator {
 
 /** A local time of day in Amsterdam, `17:00`. */
 export function TimeOfDay(options: FieldOptions = {}): PropertyDecorator {
-  return field(options, [Matches(/^([01]\d|2[0-3]):[0-5]\d$/, otherwise('not-a-time', 'A time of day is wanted, such as 17:00.'))], { type: 'string' });
+  return field(
+    options,
+    [Matches(/^([01]\d|2[0-3]):[0-5]\d$/, otherwise('not-a-time', 'A time of day is wanted, such as 17:00.'))],
+    { type: 'string' },
+  );
 }
 
 export function Flag(options: FieldOptions = {}): PropertyDecorator {
@@ -293,18 +324,33 @@ export function Whole(options: FieldOptions & { readonly min: number; readonly m
 }
 
 /** Several whole numbers, each once. */
-export function WholeNumbers(options: FieldOptions & { readonly min: number; readonly max: number; readonly items: number }): PropertyDecorator {
-  const wanted = { each: true, ...otherwise('not-a-number-in-range', `Whole numbers from ${options.min} to ${options.max} are wanted.`) };
+export function WholeNumbers(
+  options: FieldOptions & { readonly min: number; readonly max: number; readonly items: number },
+): PropertyDecorator {
+  const wanted = {
+    each: true,
+    ...otherwise('not-a-number-in-range', `Whole numbers from ${options.min} to ${options.max} are wanted.`),
+  };
   return field(
     options,
-    [...list({ min: 1, max: options.items }), ArrayUnique(otherwise('not-unique', 'Each may stand in the list once.')), IsInt(wanted), Min(options.min, wanted), Max(options.max, wanted)],
+    [
+      ...list({ min: 1, max: options.items }),
+      ArrayUnique(otherwise('not-unique', 'Each may stand in the list once.')),
+      IsInt(wanted),
+      Min(options.min, wanted),
+      Max(options.max, wanted),
+    ],
     { type: 'array', items: { type: 'integer', minimum: options.min, maximum: options.max }, uniqueItems: true },
   );
 }
 
 /** A web address. */
 export function WebAddress(options: FieldOptions = {}): PropertyDecorator {
-  const form = check('isWebAddress', (value) => typeof value === 'string' && /^https?:\/\//.test(value) && URL.canParse(value), otherwise('not-an-address', 'A web address is wanted.'));
+  const form = check(
+    'isWebAddress',
+    (value) => typeof value === 'string' && /^https?:\/\//.test(value) && URL.canParse(value),
+    otherwise('not-an-address', 'A web address is wanted.'),
+  );
   return field(options, [...texts(500), form], { type: 'string', format: 'uri' });
 }
 
@@ -330,7 +376,9 @@ export function FlagInQuery(options: FieldOptions = {}): PropertyDecorator {
 /** Codes in a query string, apart by commas or as the parameter given again. */
 export function CodesInQuery(values: readonly string[], options: FieldOptions = {}): PropertyDecorator {
   return (target, name) => {
-    Transform(({ value }: { value: unknown }) => (value === undefined ? value : [value].flat().flatMap((one: unknown) => (typeof one === 'string' ? one.split(',') : [one]))))(target, name);
+    Transform(({ value }: { value: unknown }) =>
+      value === undefined ? value : [value].flat().flatMap((one: unknown) => (typeof one === 'string' ? one.split(',') : [one])),
+    )(target, name);
     Codes(values, { min: 1, ...options })(target, name);
   };
 }
@@ -338,7 +386,10 @@ export function CodesInQuery(values: readonly string[], options: FieldOptions = 
 /** A whole number in a query string. */
 export function WholeInQuery(options: FieldOptions & { readonly min: number; readonly max: number }): PropertyDecorator {
   return (target, name) => {
-    Transform(({ value }: { value: unknown }) => (typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value))(target, name);
+    Transform(({ value }: { value: unknown }) => (typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value))(
+      target,
+      name,
+    );
     Whole(options)(target, name);
   };
 }
@@ -362,7 +413,10 @@ export function SealedPart(type: () => Dto, options: FieldOptions = {}): Propert
 }
 
 /** A list of another DTO. */
-export function Parts(type: () => Dto, options: FieldOptions & { readonly min?: number; readonly max?: number } = {}): PropertyDecorator {
+export function Parts(
+  type: () => Dto,
+  options: FieldOptions & { readonly min?: number; readonly max?: number } = {},
+): PropertyDecorator {
   return (target, name) => {
     Type(type)(target, name);
     addPart(target, type);

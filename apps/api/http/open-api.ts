@@ -6,7 +6,9 @@ import { methodOf, type Operation } from './operation.js';
 import { titleOf } from './problem.js';
 import { apiVersion } from './request-pipeline.js';
 
-const correlation = { 'Correlation-Id': header('Id under which this request stands in the log and in the events that it caused.', 'uuid') };
+const correlation = {
+  'Correlation-Id': header('Id under which this request stands in the log and in the events that it caused.', 'uuid'),
+};
 const version = { 'API-Version': header('Full version of this interface.') };
 
 function header(description: string, format?: string): JsonObject {
@@ -37,7 +39,12 @@ export function openApiOf(operations: readonly Operation[]): JsonObject {
     paths,
     components: {
       securitySchemes: {
-        accessToken: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'Access token of the OIDC issuer of this installation.' },
+        accessToken: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description: 'Access token of the OIDC issuer of this installation.',
+        },
       },
       schemas: { ...Object.fromEntries(schemas), Problem: problemSchema, Answer: answerSchema },
       responses: Object.fromEntries(problemStatuses.map((status) => [`Problem${status}`, problemResponse(status)])),
@@ -101,7 +108,8 @@ const answerSchema: JsonObject = {
 };
 
 function problemResponse(status: number): JsonObject {
-  const retry = status === 429 || status === 503 ? { 'Retry-After': { description: 'Seconds.', schema: { type: 'integer' } } } : {};
+  const retry =
+    status === 429 || status === 503 ? { 'Retry-After': { description: 'Seconds.', schema: { type: 'integer' } } } : {};
   return {
     description: titleOf(status),
     headers: { ...version, ...correlation, ...retry },
@@ -131,7 +139,12 @@ function operationOf(operation: Operation, schemas: Map<string, JsonValue>): Jso
     ...(operation.body && { requestBody: bodyOf(operation, operation.body, schemas) }),
     responses: {
       [String(returns.status ?? 200)]: success,
-      ...Object.fromEntries(problemsOf(operation, parameters.length > 0).map((status) => [String(status), { $ref: `#/components/responses/Problem${status}` }])),
+      ...Object.fromEntries(
+        problemsOf(operation, parameters.length > 0).map((status) => [
+          String(status),
+          { $ref: `#/components/responses/Problem${status}` },
+        ]),
+      ),
     },
   };
 }
@@ -148,7 +161,12 @@ function once<T>(item: T, index: number, all: readonly T[]): boolean {
 }
 
 function parametersOf(operation: Operation, schemas: Map<string, JsonValue>): JsonObject[] {
-  const inPath = [...operation.path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => ({ name, in: 'path', required: true, schema: { type: 'string' } }));
+  const inPath = [...operation.path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+  }));
   const acting: JsonObject = {
     name: 'Acting-For',
     in: 'header',
@@ -167,11 +185,20 @@ function parametersOf(operation: Operation, schemas: Map<string, JsonValue>): Js
         description: 'Of your own choice, another for each command; the same when you send this command again.',
         schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]+$' },
       },
-      { name: 'If-Match', in: 'header', required: false, description: 'The ETag that you have seen; 412 when it has changed.', schema: { type: 'string' } },
+      {
+        name: 'If-Match',
+        in: 'header',
+        required: false,
+        description: 'The ETag that you have seen; 412 when it has changed.',
+        schema: { type: 'string' },
+      },
     ];
   }
   if (!operation.query) return common;
-  const { properties = {}, required = [] } = schemaOf(operation.query, schemas) as { properties?: Record<string, JsonObject>; required?: string[] };
+  const { properties = {}, required = [] } = schemaOf(operation.query, schemas) as {
+    properties?: Record<string, JsonObject>;
+    required?: string[];
+  };
   return [
     ...common,
     ...Object.entries(properties).map(([name, { description, ...schema }]) => ({

@@ -45,8 +45,6 @@ export interface CommandOperation extends OperationCommon {
   readonly body: Dto;
   /** A body that is accepted as it stands. */
   readonly example: JsonObject;
-  /** Rejection codes that the domain may answer with, for the documentation. */
-  readonly rejections?: readonly string[];
 }
 
 export type Operation = ReadOperation | CommandOperation;

@@ -21,7 +21,10 @@ export class ProblemFilter implements ExceptionFilter {
     if (!request.correlationId) identify(request, reply);
     const { correlationId } = request;
     if (problem.status >= 500) {
-      this.logger.error({ err: problem.options.cause ?? error, correlationId, code: problem.code, route: request.routeOptions?.url }, 'request failed');
+      this.logger.error(
+        { err: problem.options.cause ?? error, correlationId, code: problem.code, route: request.routeOptions?.url },
+        'request failed',
+      );
     }
     void reply
       .code(problem.status)
@@ -39,7 +42,12 @@ function problemFor(error: unknown, request: FastifyRequest): Problem {
   if (error instanceof HttpException && error.getStatus() === 404) return withoutRoute(request);
   // Nest wraps what Fastify refuses before a controller is reached.
   const origin = error instanceof HttpException && error.cause !== undefined ? error.cause : error;
-  return fastifyProblem(codeOf(origin), origin) ?? new Problem(500, 'internal', 'Something went wrong on our side; it has been recorded under this correlation id.', { cause: error });
+  return (
+    fastifyProblem(codeOf(origin), origin) ??
+    new Problem(500, 'internal', 'Something went wrong on our side; it has been recorded under this correlation id.', {
+      cause: error,
+    })
+  );
 }
 
 /** Codes by which pg and the network say that the database is away, too slow or not filled yet. */
@@ -83,9 +91,15 @@ function fastifyProblem(code: string | undefined, cause: unknown): Problem | und
 /** 405 where the address is known with another method, 404 where it is not. */
 function withoutRoute(request: FastifyRequest): Problem {
   const path = request.url.split('?', 1)[0] ?? '';
-  const allowed = new Set(operations().filter((operation) => patternOf(routeOf(operation)).test(path)).map(methodOf));
+  const allowed = new Set(
+    operations()
+      .filter((operation) => patternOf(routeOf(operation)).test(path))
+      .map(methodOf),
+  );
   if (allowed.size === 0) return notFound();
-  return new Problem(405, 'method-not-allowed', `This address takes ${[...allowed].join(' and ')}.`, { headers: { Allow: [...allowed].join(', ') } });
+  return new Problem(405, 'method-not-allowed', `This address takes ${[...allowed].join(' and ')}.`, {
+    headers: { Allow: [...allowed].join(', ') },
+  });
 }
 
 const patterns = new Map<string, RegExp>();

@@ -69,7 +69,8 @@ function addAnswerHeaders(fastify: FastifyInstance): void {
     const operation = request.routeOptions.config.operation;
     if (operation === undefined || reply.statusCode >= 300 || typeof payload !== 'object' || payload === null) return payload;
     const { returns, kind } = operation;
-    if ((kind === 'command' || returns.etag) && 'revision' in payload && Number(payload.revision) >= 0) reply.header('ETag', `"${payload.revision}"`);
+    if ((kind === 'command' || returns.etag) && 'revision' in payload && Number(payload.revision) >= 0)
+      reply.header('ETag', `"${payload.revision}"`);
     if (returns.status === 201 && 'id' in payload) reply.header('Location', `${basePath}${operation.path}/${payload.id}`);
     return payload;
   });

@@ -22,10 +22,23 @@ export interface Validated {
 export function validatedBody(type: Dto, given: unknown): Validated {
   const plain = given === undefined ? {} : given;
   if (typeof plain !== 'object' || plain === null || Array.isArray(plain)) {
-    return { value: {}, violations: [{ in: 'body', location: { pointer: '' }, code: 'not-an-object', detail: 'A JSON object is wanted.' }] };
+    return {
+      value: {},
+      violations: [{ in: 'body', location: { pointer: '' }, code: 'not-an-object', detail: 'A JSON object is wanted.' }],
+    };
   }
   if (isTooMuch(plain)) {
-    return { value: {}, violations: [{ in: 'body', location: { pointer: '' }, code: 'too-much', detail: 'The body holds more values, or deeper, than anything asked for here.' }] };
+    return {
+      value: {},
+      violations: [
+        {
+          in: 'body',
+          location: { pointer: '' },
+          code: 'too-much',
+          detail: 'The body holds more values, or deeper, than anything asked for here.',
+        },
+      ],
+    };
   }
   const value = plainToInstance(type, plain);
   const found = new Map<string, Violation>();
@@ -66,7 +79,9 @@ function emptyQuery(type: Dto): Validated {
 /** The query string as an instance of its DTO; without a DTO no parameter is known. */
 export function validatedQuery(type: Dto | undefined, given: Record<string, unknown>): Validated {
   if (type === undefined) {
-    const unknown = Object.keys(given).map((name) => queryViolation(name, 'unknown-parameter', 'This parameter is not known here.'));
+    const unknown = Object.keys(given).map((name) =>
+      queryViolation(name, 'unknown-parameter', 'This parameter is not known here.'),
+    );
     return { value: {}, violations: unknown };
   }
   for (const _ in given) return checkedQuery(type, given);
@@ -79,7 +94,10 @@ function checkedQuery(type: Dto, given: Record<string, unknown>): Validated {
   for (const error of validateSync(value, options)) {
     const { code, detail } = reading(error);
     const known = code !== 'unknown-field';
-    found.set(error.property, queryViolation(error.property, known ? code : 'unknown-parameter', known ? detail : 'This parameter is not known here.'));
+    found.set(
+      error.property,
+      queryViolation(error.property, known ? code : 'unknown-parameter', known ? detail : 'This parameter is not known here.'),
+    );
   }
   for (const name of Object.keys(given)) {
     if (markOf(value, name)?.digits) continue;
@@ -96,7 +114,11 @@ function queryViolation(name: string, code: string, detail: string): Violation {
   return { in: 'query', location: { name: containsBsn(name) ? '(withheld)' : name }, code, detail };
 }
 
-function collect(errors: readonly ValidationError[], above: string, add: (pointer: string, code: string, detail: string) => void): void {
+function collect(
+  errors: readonly ValidationError[],
+  above: string,
+  add: (pointer: string, code: string, detail: string) => void,
+): void {
   for (const error of errors) {
     const pointer = `${above}/${error.property.replaceAll('~', '~0').replaceAll('/', '~1')}`;
     const children = error.children ?? [];

@@ -14,8 +14,19 @@ import { changed, created } from '../shared/answers.js';
 import * as dto from './organisation.dto.js';
 
 /** An operation on one organisation by the command of that name. */
-function Verb(verb: string, access: Action, operation: Pick<CommandOperation, 'id' | 'summary' | 'body' | 'example'>): MethodDecorator {
-  return Operation({ ...operation, kind: 'command', path: `/organisations/{id}/${verb}`, tag: 'Organisations', access, returns: changed });
+function Verb(
+  verb: string,
+  access: Action,
+  operation: Pick<CommandOperation, 'id' | 'summary' | 'body' | 'example'>,
+): MethodDecorator {
+  return Operation({
+    ...operation,
+    kind: 'command',
+    path: `/organisations/{id}/${verb}`,
+    tag: 'Organisations',
+    access,
+    returns: changed,
+  });
 }
 
 const publicKey = {
@@ -111,12 +122,17 @@ export class OrganisationCommandsController {
 
   /** Whoever manages organisations at a service point sees all of them. */
   private give<State>(asked: Asked, type: OrganisationCommand['type'], plan: CommandPlan<State> = {}): Promise<Answer> {
-    const visible: CommandPlan<State>['visible'] = ({ actor }) => actor.party.kind === 'service-point' && hasRole(actor, 'administrator', 'coordinator');
-    return this.commands.execute(new GiveCommand(streamOf('organisation', asked), type, asked, { ...plan, visible } as CommandPlan));
+    const visible: CommandPlan<State>['visible'] = ({ actor }) =>
+      actor.party.kind === 'service-point' && hasRole(actor, 'administrator', 'coordinator');
+    return this.commands.execute(
+      new GiveCommand(streamOf('organisation', asked), type, asked, { ...plan, visible } as CommandPlan),
+    );
   }
 }
 
 function mustNameKeysOnce({ jwks, jwksUri }: dto.ClientKeysBody): void {
   if ((jwks === undefined) !== (jwksUri === undefined)) return;
-  throw badInput([{ in: 'body', location: { pointer: '' }, code: 'one-of', detail: 'Give the keys or their address, one of the two.' }]);
+  throw badInput([
+    { in: 'body', location: { pointer: '' }, code: 'one-of', detail: 'Give the keys or their address, one of the two.' },
+  ]);
 }

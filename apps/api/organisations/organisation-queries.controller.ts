@@ -3,7 +3,12 @@ import { QueryBus } from '@nestjs/cqrs';
 import { mayDo } from '../../../libs/identity/index.js';
 import { partyKey } from '../../../libs/kernel/actor.js';
 import type { JsonObject } from '../../../libs/kernel/json.js';
-import { findOrganisation, listAdvisors, listClients, listOrganisations } from '../../../libs/read-models/organisations/queries.js';
+import {
+  findOrganisation,
+  listAdvisors,
+  listClients,
+  listOrganisations,
+} from '../../../libs/read-models/organisations/queries.js';
 import type { OrganisationRow } from '../../../libs/read-models/organisations/table.js';
 import { idOf } from '../commands/streams.js';
 import { Asking, type Asked } from '../http/asked.js';
@@ -13,7 +18,14 @@ import { Opener } from '../queries/opener.js';
 import { PositionQuery, Read } from '../queries/read.js';
 import { json, listOf, maybeText, moment, object, text } from '../shared/answers.js';
 
-const line = { id: text, name: text, kind: text, regions: listOf(text), registeredAt: moment, revision: { type: 'integer' } } as const;
+const line = {
+  id: text,
+  name: text,
+  kind: text,
+  regions: listOf(text),
+  registeredAt: moment,
+  revision: { type: 'integer' },
+} as const;
 
 @Controller()
 export class OrganisationQueriesController {
@@ -79,10 +91,21 @@ export class OrganisationQueriesController {
     );
     if (!found.organisation) throw notFound();
     const { clients, advisors } = found;
-    const names = await this.opener.open<string>((advisors ?? []).map(({ name }) => name), actor, 'advisors', { kind: 'organisation', id });
+    const names = await this.opener.open<string>(
+      (advisors ?? []).map(({ name }) => name),
+      actor,
+      'advisors',
+      { kind: 'organisation', id },
+    );
     return {
       ...lineOf(found.organisation),
-      ...(clients && { clients: clients.map(({ clientId, description, keys }) => ({ clientId, description, keys: keys as unknown as JsonObject })) }),
+      ...(clients && {
+        clients: clients.map(({ clientId, description, keys }) => ({
+          clientId,
+          description,
+          keys: keys as unknown as JsonObject,
+        })),
+      }),
       ...(advisors && { advisors: advisors.map(({ subject }, index) => ({ subject, name: names[index] ?? null })) }),
     };
   }

@@ -24,7 +24,11 @@ export class PolicyQueriesController {
     access: 'policy.read',
     summary: 'The terms of your service point as they hold now; version 0 is the default',
     query: PositionQuery,
-    returns: json('The policy.', object({ servicePoint: text, policy: policySchema, setAt: maybeMoment, revision: { type: 'integer' } }), true),
+    returns: json(
+      'The policy.',
+      object({ servicePoint: text, policy: policySchema, setAt: maybeMoment, revision: { type: 'integer' } }),
+      true,
+    ),
   })
   async get(@Asking() asked: Asked<object, PositionQuery>): Promise<JsonObject> {
     const servicePoint = ownId(asked);
@@ -41,12 +45,22 @@ export class PolicyQueriesController {
     access: 'policy.read',
     summary: 'All that your service point has set, newest first',
     query: PositionQuery,
-    returns: json('The versions.', object({ items: listOf(object({ version: { type: 'integer' }, policy: policySchema, setAt: moment, setBy: text })) })),
+    returns: json(
+      'The versions.',
+      object({ items: listOf(object({ version: { type: 'integer' }, policy: policySchema, setAt: moment, setBy: text })) }),
+    ),
   })
   async versions(@Asking() asked: Asked<object, PositionQuery>): Promise<JsonObject> {
     const servicePoint = ownId(asked);
     const rows = await this.queries.execute(new Read(asked, ['policies'], (db) => listPolicyVersions(db, servicePoint)));
-    return { items: rows.map(({ version, policy, setAt, setBy }) => ({ version, policy: policy as unknown as JsonObject, setAt, setBy })) };
+    return {
+      items: rows.map(({ version, policy, setAt, setBy }) => ({
+        version,
+        policy: policy as unknown as JsonObject,
+        setAt,
+        setBy,
+      })),
+    };
   }
 }
 

@@ -13,7 +13,12 @@ export class Opener {
    * The values in the order given; null where there was nothing, or the person was erased.
    * @param party that holds what is opened, where it is not the actor's own: advice is written for the sender under the receiver's key
    */
-  async open<T extends JsonValue>(sealed: readonly (Sealed | null | undefined)[], actor: Actor, purpose: string, party: Party = actor.party): Promise<(T | null)[]> {
+  async open<T extends JsonValue>(
+    sealed: readonly (Sealed | null | undefined)[],
+    actor: Actor,
+    purpose: string,
+    party: Party = actor.party,
+  ): Promise<(T | null)[]> {
     const present = sealed.filter((one) => one !== null && one !== undefined);
     const opened = await this.ports.vault.openMany(present, { actor: actor.id, party, purpose });
     let next = 0;
@@ -22,12 +27,19 @@ export class Opener {
 
   /** As {@link open}, but what another party holds is left out as null. */
   async openOwn(sealed: readonly Sealed[], actor: Actor, purpose: string): Promise<(JsonValue | null)[]> {
-    const byKey = Map.groupBy(sealed.map((one, index) => ({ one, index })), ({ one }) => keyIdOf(one));
+    const byKey = Map.groupBy(
+      sealed.map((one, index) => ({ one, index })),
+      ({ one }) => keyIdOf(one),
+    );
     const values: (JsonValue | null)[] = sealed.map(() => null);
     await Promise.all(
       [...byKey.values()].map(async (items) => {
         try {
-          const opened = await this.open(items.map(({ one }) => one), actor, purpose);
+          const opened = await this.open(
+            items.map(({ one }) => one),
+            actor,
+            purpose,
+          );
           for (const [place, { index }] of items.entries()) values[index] = opened[place] ?? null;
         } catch (error) {
           if (!(error instanceof OpeningRefused)) throw error;

@@ -42,7 +42,8 @@ export class ReadHandler implements IQueryHandler<Read<unknown>> {
     try {
       await positions.waitForPosition(models, position);
     } catch (error) {
-      if (error instanceof PositionNotReached) throw unavailable('What you asked for does not show here yet; ask again shortly.', error);
+      if (error instanceof PositionNotReached)
+        throw unavailable('What you asked for does not show here yet; ask again shortly.', error);
       throw error;
     }
   }

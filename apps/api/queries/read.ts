@@ -24,7 +24,8 @@ export class PositionQuery {
 
 export class PageQuery extends PositionQuery {
   @Opaque({ optional: true, about: '`next` of the page before.' }) readonly cursor?: string;
-  @WholeInQuery({ optional: true, min: 1, max: 100, about: 'Items on a page; 25 where nothing is said.' }) readonly limit?: number;
+  @WholeInQuery({ optional: true, min: 1, max: 100, about: 'Items on a page; 25 where nothing is said.' })
+  readonly limit?: number;
 }
 
 export interface ReadOptions {

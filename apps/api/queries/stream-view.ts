@@ -15,7 +15,10 @@ export class StreamView {
   async visible(stream: string, actor: Actor): Promise<{ readonly state: unknown; readonly revision: number }> {
     const { executor, registry } = this.ports;
     const { state, revision } = await executor.stateOf(stream);
-    const visible = registry.of(stream).visibleTo(state).some((party) => sameParty(party, actor.party));
+    const visible = registry
+      .of(stream)
+      .visibleTo(state)
+      .some((party) => sameParty(party, actor.party));
     if (revision < 0 || !visible) throw notFound();
     return { state, revision };
   }

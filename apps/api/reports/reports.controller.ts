@@ -54,14 +54,24 @@ export class ReportsController {
     query: PromisesQuery,
     returns: { description: 'The report.', content: { 'application/json': reportSchema, 'text/csv': { type: 'string' } } },
   })
-  async promises(@Asking() asked: Asked<object, PromisesQuery>, @Res({ passthrough: true }) reply: FastifyReply): Promise<JsonObject | string> {
+  async promises(
+    @Asking() asked: Asked<object, PromisesQuery>,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<JsonObject | string> {
     const { from, to, asOf, senderOrganisation } = asked.query;
     const type = wantedType(asked.accept);
-    if (from >= to) throw badInput([{ in: 'query', location: { name: 'to' }, code: 'ends-before-it-starts', detail: 'A moment after `from` is wanted.' }]);
+    if (from >= to)
+      throw badInput([
+        { in: 'query', location: { name: 'to' }, code: 'ends-before-it-starts', detail: 'A moment after `from` is wanted.' },
+      ]);
     const sender = senderOrganisation === undefined ? undefined : `organisation:${senderOrganisation}`;
-    const rows = await this.queries.execute(new Read(asked, ['promise-facts'], (db) => promisesPerSender(db, { from, to, asOf }, { sender })));
+    const rows = await this.queries.execute(
+      new Read(asked, ['promise-facts'], (db) => promisesPerSender(db, { from, to, asOf }, { sender })),
+    );
     if (type === 'text/csv') {
-      void reply.type('text/csv; charset=utf-8; header=present').header('Content-Disposition', 'attachment; filename="promises.csv"');
+      void reply
+        .type('text/csv; charset=utf-8; header=present')
+        .header('Content-Disposition', 'attachment; filename="promises.csv"');
       return promisesPerSenderCsv(rows);
     }
     return {
@@ -78,6 +88,7 @@ export class ReportsController {
 function wantedType(accept: string): 'application/json' | 'text/csv' {
   const ranges = accept.split(',').map((range) => range.split(';', 1)[0]?.trim());
   if (ranges.includes('text/csv')) return 'text/csv';
-  if (ranges.some((range) => range === '*/*' || range === 'application/*' || range === 'application/json' || range === '')) return 'application/json';
+  if (ranges.some((range) => range === '*/*' || range === 'application/*' || range === 'application/json' || range === ''))
+    return 'application/json';
   throw new Problem(406, 'not-acceptable', 'This report comes as application/json or text/csv.');
 }

@@ -17,7 +17,14 @@ function Verb(
   access: Action,
   operation: Pick<CommandOperation, 'id' | 'summary' | 'description' | 'body' | 'example'>,
 ): MethodDecorator {
-  return Operation({ ...operation, kind: 'command', path: `/service-points/{id}/${verb}`, tag: 'Service points', access, returns: changed });
+  return Operation({
+    ...operation,
+    kind: 'command',
+    path: `/service-points/{id}/${verb}`,
+    tag: 'Service points',
+    access,
+    returns: changed,
+  });
 }
 
 @Controller()
@@ -39,7 +46,11 @@ export class ServicePointCommandsController {
   open(@Asking() asked: Asked<dto.OpenServicePoint>): Promise<Answer> {
     const { id, name, kind } = asked.body;
     return this.commands.execute(
-      new GiveCommand(`service-point/${id}`, 'open', asked, { creates: { named: true }, policyOf: null, data: () => ({ name, kind }) }),
+      new GiveCommand(`service-point/${id}`, 'open', asked, {
+        creates: { named: true },
+        policyOf: null,
+        data: () => ({ name, kind }),
+      }),
     );
   }
 
@@ -88,7 +99,14 @@ export class ServicePointCommandsController {
     const id = idOf(asked.params['id']);
     const { subject, standIn, withoutStandIn } = asked.body;
     if (standIn !== undefined && withoutStandIn) {
-      throw badInput([{ in: 'body', location: { pointer: '/withoutStandIn' }, code: 'one-of', detail: 'Name a stand-in or take the stand-in away.' }]);
+      throw badInput([
+        {
+          in: 'body',
+          location: { pointer: '/withoutStandIn' },
+          code: 'one-of',
+          detail: 'Name a stand-in or take the stand-in away.',
+        },
+      ]);
     }
     return this.give<ServicePointState>(asked, 'change-member', {
       key: ({ state }) => ({
@@ -110,8 +128,14 @@ export class ServicePointCommandsController {
   }
 
   /** A service point without members is visible to whoever opened it or another administrator, so that it can get its first member. */
-  private give<State extends ServicePointState>(asked: Asked, type: ServicePointCommand['type'], plan: CommandPlan<State> = {}): Promise<Answer> {
+  private give<State extends ServicePointState>(
+    asked: Asked,
+    type: ServicePointCommand['type'],
+    plan: CommandPlan<State> = {},
+  ): Promise<Answer> {
     const visible: CommandPlan<State>['visible'] = ({ state }) => state.status === 'open' && state.members.length === 0;
-    return this.commands.execute(new GiveCommand(streamOf('service-point', asked), type, asked, { ...plan, visible } as CommandPlan));
+    return this.commands.execute(
+      new GiveCommand(streamOf('service-point', asked), type, asked, { ...plan, visible } as CommandPlan),
+    );
   }
 }

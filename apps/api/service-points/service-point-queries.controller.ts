@@ -3,7 +3,12 @@ import { QueryBus } from '@nestjs/cqrs';
 import { mayDo } from '../../../libs/identity/index.js';
 import { partyKey } from '../../../libs/kernel/actor.js';
 import type { JsonObject } from '../../../libs/kernel/json.js';
-import { findServicePoint, listMembers, listServicePoints, servicePointsOf } from '../../../libs/read-models/service-points/queries.js';
+import {
+  findServicePoint,
+  listMembers,
+  listServicePoints,
+  servicePointsOf,
+} from '../../../libs/read-models/service-points/queries.js';
 import { idOf } from '../commands/streams.js';
 import { Asking, type Asked } from '../http/asked.js';
 import { Text } from '../http/fields.js';
@@ -15,7 +20,8 @@ import { PositionQuery, Read } from '../queries/read.js';
 import { json, listOf, maybeText, moment, object, text } from '../shared/answers.js';
 
 export class ServicePointsQuery extends PositionQuery {
-  @Text({ optional: true, max: 100, about: 'Those that serve this municipality today, by name or code (GM0014).' }) readonly municipality?: string;
+  @Text({ optional: true, max: 100, about: 'Those that serve this municipality today, by name or code (GM0014).' })
+  readonly municipality?: string;
 }
 
 const line = { id: text, name: text, kind: text, openedAt: moment, revision: { type: 'integer' } } as const;
@@ -42,7 +48,9 @@ export class ServicePointQueriesController {
     const { municipality } = asked.query;
     const today = await this.today();
     const rows = await this.queries.execute(
-      new Read(asked, ['service-points'], (db) => (municipality === undefined ? listServicePoints(db) : servicePointsOf(db, municipality, today))),
+      new Read(asked, ['service-points'], (db) =>
+        municipality === undefined ? listServicePoints(db) : servicePointsOf(db, municipality, today),
+      ),
     );
     return { items: rows.map(({ id, name, kind, openedAt, revision }) => ({ id, name, kind, openedAt, revision })) };
   }
@@ -57,7 +65,10 @@ export class ServicePointQueriesController {
     query: PositionQuery,
     returns: json(
       'The service point.',
-      object({ ...line, regions: listOf(object({ region: text, name: text, municipalities: listOf(text), from: text, until: maybeText })) }),
+      object({
+        ...line,
+        regions: listOf(object({ region: text, name: text, municipalities: listOf(text), from: text, until: maybeText })),
+      }),
       true,
     ),
   })
@@ -88,7 +99,13 @@ export class ServicePointQueriesController {
       'The members.',
       object({
         items: listOf(
-          object({ subject: text, name: maybeText, roles: listOf(text), workingDays: listOf({ type: 'integer' }), standIn: maybeText }),
+          object({
+            subject: text,
+            name: maybeText,
+            roles: listOf(text),
+            workingDays: listOf({ type: 'integer' }),
+            standIn: maybeText,
+          }),
         ),
       }),
     ),
@@ -98,7 +115,11 @@ export class ServicePointQueriesController {
     const id = idOf(asked.params['id']);
     if (partyKey(actor.party) !== `service-point:${id}` || !mayDo(actor, 'service-point.read-members')) throw notFound();
     const rows = await this.queries.execute(new Read(asked, ['service-points'], (db) => listMembers(db, id)));
-    const names = await this.opener.open<string>(rows.map(({ name }) => name), actor, 'members');
+    const names = await this.opener.open<string>(
+      rows.map(({ name }) => name),
+      actor,
+      'members',
+    );
     return {
       items: rows.map(({ subject, roles, workingDays, standIn }, index) => ({
         subject,

@@ -10,7 +10,8 @@ export class OpenServicePoint {
 export class ServeRegion {
   @Slug({ about: 'Code of the labour-market region.' }) readonly region: string;
   @Text({ max: 100 }) readonly name: string;
-  @Texts({ max: 100, items: 100, optional: true, about: 'Names or codes (GM0014) of its municipalities.' }) readonly municipalities?: readonly string[];
+  @Texts({ max: 100, items: 100, optional: true, about: 'Names or codes (GM0014) of its municipalities.' })
+  readonly municipalities?: readonly string[];
   @Day({ about: 'The first day.' }) readonly from: string;
 }
 
@@ -19,7 +20,12 @@ export class StopServingRegion {
   @Day({ about: 'The last day.' }) readonly until: string;
 }
 
-const weekdays = { min: 1, max: 7, items: 7, about: '1 is Monday, 7 is Sunday; Monday to Friday where nothing is said.' } as const;
+const weekdays = {
+  min: 1,
+  max: 7,
+  items: 7,
+  about: '1 is Monday, 7 is Sunday; Monday to Friday where nothing is said.',
+} as const;
 
 export class AddMember {
   @Text({ max: 255, about: 'Subject at the OIDC issuer.' }) readonly subject: string;

@@ -38,7 +38,10 @@ export const party: JsonSchema = {
 export const maybeText: JsonSchema = { type: ['string', 'null'] };
 export const maybeMoment: JsonSchema = { type: ['string', 'null'], format: 'date-time' };
 
-export function object(properties: Record<string, JsonSchema>, required: readonly string[] = Object.keys(properties)): JsonSchema {
+export function object(
+  properties: Record<string, JsonSchema>,
+  required: readonly string[] = Object.keys(properties),
+): JsonSchema {
   return { type: 'object', required: [...required], properties };
 }
 

@@ -14,15 +14,18 @@ import { Code, Day, Email, Flag, Phone, Postcode, Text, Texts, Whole } from '../
 /** Personal data; sealed as a whole by the field that it stands in. */
 export class PersonBody implements Person {
   @Text({ max: 100 }) readonly givenName: string;
-  @Text({ max: 40, optional: true, about: 'What stands between given and family name, such as `van der`.' }) readonly infix?: string;
+  @Text({ max: 40, optional: true, about: 'What stands between given and family name, such as `van der`.' })
+  readonly infix?: string;
   @Text({ max: 100 }) readonly familyName: string;
   @Day({ optional: true }) readonly dateOfBirth?: string;
   @Email({ optional: true }) readonly email?: string;
   @Phone({ optional: true }) readonly phone?: string;
   @Postcode({ optional: true }) readonly postcode?: string;
   @Code(preferredChannels, { optional: true }) readonly preferredChannel?: Person['preferredChannel'];
-  @Text({ max: 500, optional: true, about: 'When the person likes to be spoken to, in their own words.' }) readonly preferredTimes?: string;
-  @Texts({ max: 35, items: 10, optional: true, about: 'BCP 47 tags, the best mastered first.' }) readonly languages?: readonly string[];
+  @Text({ max: 500, optional: true, about: 'When the person likes to be spoken to, in their own words.' })
+  readonly preferredTimes?: string;
+  @Texts({ max: 35, items: 10, optional: true, about: 'BCP 47 tags, the best mastered first.' })
+  readonly languages?: readonly string[];
 }
 
 /** Where a person stands on the labour market; what is absent is not known. */
@@ -31,7 +34,8 @@ export class SituationBody implements Situation {
   @Code(sectors, { optional: true, about: 'Of the present work.' }) readonly sector?: Situation['sector'];
   @Code(benefitPayers, { optional: true }) readonly benefitPayer?: Situation['benefitPayer'];
   @Flag({ optional: true, about: 'A technical diploma or a year of technical work.' }) readonly technicalBackground?: boolean;
-  @Code(educationLevels, { optional: true, about: 'Highest level completed.' }) readonly educationLevel?: Situation['educationLevel'];
+  @Code(educationLevels, { optional: true, about: 'Highest level completed.' })
+  readonly educationLevel?: Situation['educationLevel'];
   @Flag({ optional: true }) readonly startQualification?: boolean;
   @Flag({ optional: true }) readonly threatenedWithDismissal?: boolean;
   @Whole({ ...hoursWantedRange, optional: true, about: 'Hours a week.' }) readonly hoursWanted?: number;

@@ -29,7 +29,10 @@ export const timelineLine: JsonSchema = object({
   recorded: moment,
   actor: object({ kind: oneOf(['person', 'client', 'system']), id: text, party }),
   facts: { type: 'object' },
-  texts: { type: 'object', description: 'What was written, by its place in the facts; null where it was erased or another party holds it.' },
+  texts: {
+    type: 'object',
+    description: 'What was written, by its place in the facts; null where it was erased or another party holds it.',
+  },
 });
 
 /** What happened, in words, with the texts that belong to it opened for who is entitled. */
@@ -40,15 +43,27 @@ export class Timelines {
     private readonly opener: Opener,
   ) {}
 
-  async page(asked: Asked<object, TimelineQuery>, purpose: string, from: (db: ReaderDb, filter: TimelineFilter) => Promise<Page<TimelineRow>>): Promise<JsonObject> {
+  async page(
+    asked: Asked<object, TimelineQuery>,
+    purpose: string,
+    from: (db: ReaderDb, filter: TimelineFilter) => Promise<Page<TimelineRow>>,
+  ): Promise<JsonObject> {
     const { items, next } = await this.queries.execute(new Read(asked, ['timeline'], (db) => from(db, asked.query)));
     return { items: await this.lines(items, asked, purpose), next };
   }
 
   async lines(rows: readonly TimelineRow[], { actor }: Asked<object>, purpose: string): Promise<JsonObject[]> {
-    const places = rows.flatMap(({ texts }, line) => Object.entries(texts).map(([pointer, sealed]) => ({ line, pointer, sealed: { sealed } })));
+    const places = rows.flatMap(({ texts }, line) =>
+      Object.entries(texts).map(([pointer, sealed]) => ({ line, pointer, sealed: { sealed } })),
+    );
     const mayOpen = mayDo(actor, 'candidate.open-personal-data');
-    const opened = mayOpen ? await this.opener.openOwn(places.map(({ sealed }) => sealed), actor, purpose) : [];
+    const opened = mayOpen
+      ? await this.opener.openOwn(
+          places.map(({ sealed }) => sealed),
+          actor,
+          purpose,
+        )
+      : [];
     const texts = rows.map((): Record<string, JsonObject[string]> => ({}));
     for (const [index, { line, pointer }] of places.entries()) (texts[line] ??= {})[pointer] = opened[index] ?? null;
     return rows.map((row, line) => ({

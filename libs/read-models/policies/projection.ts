@@ -18,9 +18,10 @@ export const policiesProjection: Projection = {
           put(policies, { servicePoint, version, policy: state.policy, setAt: at.occurred, revision: at.revision, visibleTo }),
         ];
       },
-      facts({ data, metadata }, _, after) {
+      facts({ metadata }, _, after) {
+        if (after.status === 'default') return [];
         const visibleTo = policy.visibleTo(after).map(partyKey);
-        const { servicePoint, policy: set } = data;
+        const { servicePoint, policy: set } = after;
         return [
           put(policyVersions, {
             servicePoint,
