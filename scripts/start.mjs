@@ -1,4 +1,5 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureBuilt } from './build.mjs';
 import { main, projectEnvironment, projectNode, root } from './lib/project.mjs';
@@ -19,8 +20,36 @@ await main(async () => {
   // A Ctrl-C reaches the composition by itself; this process only waits for it to have stopped everything.
   process.on('SIGINT', () => undefined);
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => composition.kill(signal));
-  // Killed outright, npm can pass nothing on; its place as our parent is then taken by another process.
-  const parent = process.ppid;
-  if (process.env.npm_execpath) setInterval(() => process.ppid !== parent && composition.kill('SIGTERM'), 500).unref();
+  // Killed outright, npm can pass nothing on.
+  const npm = process.env.npm_execpath ? npmProcess() : null;
+  if (npm !== null) setInterval(() => isAlive(npm) || composition.kill('SIGTERM'), 500).unref();
   return new Promise((resolve) => composition.once('close', (code) => resolve(code ?? 1)));
 });
+
+/** npm stands above us, with a shell between us or without. */
+function npmProcess() {
+  const parent = facts(process.ppid);
+  return parent !== null && /^(.*\/)?(ba|da|z)?sh$/.test(parent.name) ? parent.parent : process.ppid;
+}
+
+function facts(pid) {
+  try {
+    if (!existsSync('/proc/self/stat')) {
+      const [parent, ...name] = execFileSync('ps', ['-o', 'ppid=,comm=', '-p', String(pid)], { encoding: 'utf8' }).trim().split(/\s+/);
+      return { name: name.join(' '), parent: Number(parent) };
+    }
+    const [, name, parent] = /^\d+ \((.*)\) \S (\d+) /s.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+    return { name, parent: Number(parent) };
+  } catch {
+    return null;
+  }
+}
+
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Client, Connection, WorkflowUpdateFailedError } from '@temporalio/client';
-import type { ExecutionResult } from '../libs/execution/index.js';
+import type { CommandOutcome } from '../libs/execution/index.js';
 import { searchAttributes } from '../libs/temporal/index.js';
 import { envelope, eventually, startDriving, type Driving } from '../test/support/driving.js';
 import type { Chore } from '../test/support/chores.js';
@@ -53,7 +53,7 @@ async function statusOf(stream: string): Promise<string> {
   return (await client.workflow.getHandle(stream).describe()).status.name;
 }
 
-function plan(stream: string, ...chores: Chore[]): Promise<ExecutionResult> {
+function plan(stream: string, ...chores: Chore[]): Promise<CommandOutcome> {
   return driven.drivers.submit(envelope(stream, { type: 'plan', data: { chores } }, randomUUID()));
 }
 

@@ -19,7 +19,7 @@ import {
 } from '@temporalio/workflow';
 import { ActivityFailure, HandlerUnfinishedPolicy } from '@temporalio/common';
 import { Mutex } from 'async-mutex';
-import type { CommandEnvelope, ExecutionResult } from '../libs/execution/envelope.js';
+import type { CommandEnvelope, CommandOutcome } from '../libs/execution/envelope.js';
 import {
   brokenBy,
   executeUpdate,
@@ -32,7 +32,7 @@ import {
   type DueObligation,
 } from '../libs/temporal/contract.js';
 
-const execute = defineUpdate<ExecutionResult, [CommandEnvelope]>(executeUpdate);
+const execute = defineUpdate<CommandOutcome, [CommandEnvelope]>(executeUpdate);
 const wake = defineSignal(wakeSignal);
 
 // A local activity keeps its workflow task open, and no other Update reaches the workflow meanwhile: it stays short, and the long pauses
@@ -161,8 +161,8 @@ export async function driver(input: DriverInput): Promise<void> {
       const perform = () => activities.execute.executeWithOptions({ ...short, summary: envelope.command.type }, [envelope]);
       return mutex.runExclusive(async () => {
         try {
-          const { result } = await learning(perform, ({ standing }) => standing);
-          return result;
+          const { outcome } = await learning(perform, ({ standing }) => standing);
+          return outcome;
         } catch (error) {
           throw failureOf(error);
         }

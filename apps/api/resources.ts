@@ -11,6 +11,7 @@ import { EnquiryCommandsController } from './enquiries/enquiry-commands.controll
 import { EnquiryQueriesController } from './enquiries/enquiry-queries.controller.js';
 import { HandoverCommandsController } from './handovers/handover-commands.controller.js';
 import { HandoverQueriesController } from './handovers/handover-queries.controller.js';
+import { OwnCandidates } from './handovers/own-candidates.js';
 import { HealthController } from './health/health.controller.js';
 import { OrganisationCommandsController } from './organisations/organisation-commands.controller.js';
 import { OrganisationQueriesController } from './organisations/organisation-queries.controller.js';
@@ -54,6 +55,7 @@ export const providers: readonly Provider[] = [
   CreationClaims,
   PersonIndex,
   Directory,
+  OwnCandidates,
   ReadHandler,
   Opener,
   StreamView,

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statfsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SteppingClock } from '../../libs/clock/index.js';
 import { ensureOwnedDatabase, migrate, openPool, roleNames, setRolePasswords } from '../../libs/database/index.js';
@@ -9,7 +9,7 @@ import { PostgresPart, ProgramEnded, ProgramPart, TemporalPart, type Part } from
 import { claimPort, freePort } from './ports.js';
 import { memoryOf } from './processes.js';
 import { sentinelPid } from './sentinel.js';
-import { asStartProblem, StartProblem } from './start-problem.js';
+import { asStartProblem, diskFull, StartProblem } from './start-problem.js';
 import { obtainTemporal } from './temporal-server.js';
 import { VarFolder } from './var-folder.js';
 
@@ -122,10 +122,11 @@ export class Composition {
       await composition.startAll();
       return composition;
     } catch (error) {
+      const problem = clearProblem(error, folder);
       if (composition) await composition.stop();
       else folder.release();
       options.signal?.throwIfAborted();
-      throw clearProblem(error, folder);
+      throw problem;
     }
   }
 
@@ -313,7 +314,8 @@ export class Composition {
       try {
         await this.startOnce(name);
       } catch (error) {
-        this.say(error instanceof Error ? error.message : `${name} did not start`);
+        const problem = clearProblem(error, this.folder);
+        this.say(problem instanceof Error ? problem.message : `${name} did not start`);
         if (error instanceof ProgramEnded && error.forGood) break;
       }
       // Everything may have been stopped while it was starting.
@@ -350,11 +352,16 @@ async function allOrFirstFailure(work: readonly Promise<unknown>[]): Promise<voi
   }
 }
 
+/** Bytes without which none of the engines goes on, whatever it then says of it. */
+const leastFree = 20 * 1024 * 1024;
+
 function clearProblem(error: unknown, folder: VarFolder): unknown {
+  const { bavail, bsize } = statfsSync(folder.path);
+  if (bavail * bsize < leastFree) return diskFull(folder.path, error);
   if (error instanceof PostgresServerError)
     switch (error.reason) {
       case 'disk-full':
-        return asStartProblem(Object.assign(new Error(error.message), { code: 'ENOSPC' }), folder.path);
+        return diskFull(folder.path, error);
       case 'no-access':
         return new StartProblem(
           `PostgreSQL cannot use ${folder.file('postgres')}: ${oneLine(error.message)}. Give access, set OVERSTAP_VAR to another folder, or start anew with --reset.`,

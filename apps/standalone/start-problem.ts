@@ -11,9 +11,7 @@ export function asStartProblem(error: unknown, directory: string): unknown {
   switch (errorCode(error)) {
     case 'ENOSPC':
     case 'EDQUOT':
-      return new StartProblem(`The disk of ${directory} is full: free some space or set OVERSTAP_VAR to a folder elsewhere.`, {
-        cause: error,
-      });
+      return diskFull(directory, error);
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
@@ -32,4 +30,10 @@ export function asStartProblem(error: unknown, directory: string): unknown {
 /** `ENOENT` and the like, where an error has one. */
 export function errorCode(error: unknown): unknown {
   return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+}
+
+export function diskFull(directory: string, cause: unknown): StartProblem {
+  return new StartProblem(`The disk of ${directory} is full: free some space or set OVERSTAP_VAR to a folder elsewhere.`, {
+    cause,
+  });
 }

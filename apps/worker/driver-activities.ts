@@ -1,6 +1,6 @@
 import { log } from '@temporalio/activity';
 import type { Clock } from '../../libs/clock/index.js';
-import type { CommandEnvelope, ExecutionResult, StreamStanding } from '../../libs/execution/envelope.js';
+import { outcomeOf, type CommandEnvelope, type ExecutionResult, type StreamStanding } from '../../libs/execution/envelope.js';
 import type { CommandExecutor } from '../../libs/execution/executor.js';
 import type { AggregateRegistry } from '../../libs/execution/registry.js';
 import { systemActor, type Party } from '../../libs/kernel/actor.js';
@@ -42,7 +42,7 @@ export class ObligationStillOpen extends Error {
 /** Whose obligation it is that a command is given for. */
 interface Source {
   readonly stream: string;
-  readonly servicePoint: string | null;
+  readonly party: Party;
   readonly obligationId: string;
 }
 
@@ -86,14 +86,15 @@ export function driverActivities({
       commandId,
       fingerprint: commandId,
       command,
-      actor: systemActor(partyOf(source.servicePoint)),
+      actor: systemActor(source.party),
       now,
-      policy: await policyOf(source.servicePoint),
+      policy: await policyOf(servicePointOf(source.party)),
       correlationId: source.stream,
       causationId: `${source.stream} ${source.obligationId}`,
     });
 
-  const atTarget = async (source: Source, { target, command }: Obligation, now: string): Promise<ObligationOutcome> => {
+  const atTarget = async (own: Source, { target, command, party }: Obligation, now: string): Promise<ObligationOutcome> => {
+    const source = party === undefined ? own : { ...own, party };
     const effect = effects[categoryOf(target)];
     if (effect) return effect.perform(idOf(target), command);
     const result = await giveCommand(source, target, command, obligationCommandId(source.stream, source.obligationId), now);
@@ -114,7 +115,7 @@ export function driverActivities({
     now: string,
   ): Promise<StreamStanding> => {
     const { id } = obligation;
-    const source = { stream, servicePoint: before.servicePoint, obligationId: id };
+    const source = { stream, party: partyOf(before.servicePoint), obligationId: id };
     const own = obligation.target === stream;
     const command = own
       ? obligation.command
@@ -134,7 +135,7 @@ export function driverActivities({
 
     async execute(envelope: CommandEnvelope) {
       const result = await executor.execute(envelope);
-      return { result, standing: drivenStanding(envelope.stream, result, await clock.now()) };
+      return { outcome: outcomeOf(result), standing: drivenStanding(envelope.stream, result, await clock.now()) };
     },
 
     async carryOut(stream, obligationId, target) {
@@ -151,4 +152,8 @@ export function driverActivities({
 /** For whom Overstap acts: the service point of the stream, or itself where a stream has none. */
 function partyOf(servicePoint: string | null): Party {
   return servicePoint === null ? { kind: 'organisation', id: 'overstap' } : { kind: 'service-point', id: servicePoint };
+}
+
+function servicePointOf({ kind, id }: Party): string | null {
+  return kind === 'service-point' ? id : null;
 }

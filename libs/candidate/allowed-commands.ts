@@ -26,6 +26,7 @@ export const candidateCommandRoles: Readonly<Record<CommandType, readonly Role[]
   'accept-link': ['system'],
   'accept-unlink': ['system'],
   'record-copy': [...everybodyWithCandidates, 'system'],
+  'record-handover': ['system'],
   'mark-due-for-erasure': ['system'],
   'request-erasure': everybodyWithCandidates,
   'decline-erasure': ['coordinator'],
@@ -46,6 +47,7 @@ const duringRestriction: readonly CommandType[] = [
   'accept-link',
   'accept-unlink',
   'record-copy',
+  'record-handover',
   'mark-due-for-erasure',
   'request-erasure',
   'decline-erasure',
@@ -67,6 +69,7 @@ const always: readonly CommandType[] = [
   'give-disclosure',
   'link-duplicate',
   'record-copy',
+  'record-handover',
   'accept-link',
   'approve-linked-erasure',
 ];
@@ -85,7 +88,7 @@ function commandsIn(state: CandidateState, actor: Actor): readonly CommandType[]
       return whileActive(state, actor).filter((type) => state.restriction === null || isAllowedDuringRestriction(type));
     case 'erasing':
     case 'erased':
-      return ['record-copy', ...pendingSettlement(state)];
+      return ['record-copy', 'record-handover', ...pendingSettlement(state)];
     default:
       return unknownStatus(state);
   }

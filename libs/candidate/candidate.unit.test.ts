@@ -13,6 +13,7 @@ import {
   candidateCommandRoles,
   candidateRejections,
   isDisclosed,
+  toHandOver,
   type CandidateCommand,
   type CandidateEvent,
   type CandidateState,
@@ -491,6 +492,73 @@ describe('erasure', () => {
   });
 });
 
+describe('being handed over', () => {
+  const handover = '0b9d8a34-77f5-4a07-9a52-0a33d3d1c0aa';
+  const record: CandidateCommand = { type: 'record-handover', data: { handover } };
+  const recorded: CandidateEvent = { type: 'candidate.handover-recorded.v1', data: { handover, dueAt: monday } };
+  const approval: CandidateEvent = {
+    type: 'candidate.erasure-approved.v1',
+    data: { reason: 'candidate-asked', keys: [key], linked: [], handovers: [handover], dueAt: monday },
+  };
+  const told = `erase-in-handover:${handover}`;
+  const done = (obligationId: string): CandidateEvent => ({
+    type: 'candidate.obligation-settled.v1',
+    data: { obligationId, outcome: 'done' },
+  });
+  const settle = (obligationId: string): CandidateCommand => ({
+    type: 'settle-obligation',
+    data: { obligationId, outcome: 'done' },
+  });
+
+  test('is recorded once, for its own service point only', () => {
+    given(candidate, [registered]).when(record, by(overstap)).then([recorded]);
+    given(candidate, [registered, recorded]).when(record, by(overstap)).then([]);
+    const elsewhere = systemActor({ kind: 'service-point', id: 'spt-zuid' });
+    given(candidate, [registered]).when(record, by(elsewhere)).thenRejected('other-service-point');
+  });
+
+  test('is possible for who is neither restricted nor erased', () => {
+    const held = (...events: CandidateEvent[]) => toHandOver(given(candidate, events).state);
+    expect(held(registered)).toMatchObject({ status: 'active', person: sealed('person') });
+    expect(held(registered, restricted)).toEqual({ rejection: 'candidate-restricted' });
+    expect(held(registered, requested, approved())).toEqual({ rejection: 'candidate-erased' });
+    expect(held()).toEqual({ rejection: 'candidate-unknown' });
+  });
+
+  test('is told by an approved erasure, which is done when all handovers are told and all keys gone', () => {
+    given(candidate, [registered, recorded, requested])
+      .when({ type: 'approve-erasure', data: {} }, by(coordinator))
+      .then([approval]);
+    const events = [registered, recorded, requested, approval];
+    expect(candidate.pending(given(candidate, events).state)).toContainEqual({
+      id: told,
+      dueAt: monday,
+      target: `handover/${handover}`,
+      command: { type: 'erase-person', data: { candidate: id } },
+      summary: 'erasure: the handover is told',
+    });
+    const destroyed = `destroy-key:${key}:1`;
+    const erased: CandidateEvent = { type: 'candidate.erased.v1', data: { reason: 'candidate-asked' } };
+    given(candidate, events)
+      .when(settle(destroyed), by(overstap))
+      .then([done(destroyed)]);
+    given(candidate, [...events, done(destroyed)])
+      .when(settle(told), by(overstap))
+      .then([done(told), erased]);
+    given(candidate, [...events, done(told)])
+      .when(settle(destroyed), by(overstap))
+      .then([done(destroyed), erased]);
+  });
+
+  test('that comes to light after the erasure is told as well', () => {
+    const events = [registered, requested, approved()];
+    given(candidate, events).when(record, by(overstap)).then([recorded]);
+    expect(candidate.pending(given(candidate, [...events, recorded]).state)).toContainEqual(
+      expect.objectContaining({ id: told }),
+    );
+  });
+});
+
 describe('other service points', () => {
   test('neither see the candidate nor change anything', () => {
     const stranger: Actor = { ...coordinator, party: { kind: 'service-point', id: 'spt-zuid' } };
@@ -545,6 +613,7 @@ describe('over all histories', () => {
     'unlink-duplicate': others,
     'accept-link': others,
     'accept-unlink': others,
+    'record-handover': fc.constantFrom({ handover: 'handover-1' }, { handover: 'handover-2' }),
     'record-copy': fc.constantFrom({ key: 'copy-1' }, { key: 'copy-2' }),
     'mark-due-for-erasure': fc.constant({ term: 'unknown' }),
     'request-erasure': fc.constantFrom({ reason: 'candidate-asked' } as const, { reason: 'data-term-passed' } as const),
@@ -673,6 +742,13 @@ describe('over all histories', () => {
             .slice(0, erased)
             .flatMap((event) => (event.type === 'candidate.erasure-approved.v1' ? event.data.keys : []));
           for (const one of before) expect(settledIds.some((settled) => settled.startsWith(`destroy-key:${one}:`))).toBe(true);
+          const handovers = all
+            .slice(0, erased)
+            .flatMap((event) => (event.type === 'candidate.handover-recorded.v1' ? [event.data.handover] : []));
+          const settledAtAll = all.flatMap((event) =>
+            event.type === 'candidate.obligation-settled.v1' ? [event.data.obligationId] : [],
+          );
+          for (const one of handovers) expect(settledAtAll).toContain(`erase-in-handover:${one}`);
         });
       }),
       { numRuns: 300 },

@@ -68,6 +68,14 @@ export type AcceptLink = Command<'accept-link', { readonly candidate: string }>;
 export type AcceptUnlink = Command<'accept-unlink', { readonly candidate: string }>;
 /** Records that a copy of the person stands under another vault key, so that erasure reaches it. */
 export type RecordCopy = Command<'record-copy', { readonly key: string }>;
+/** The follow-up of a handover that the service point offers of its own candidate, so that erasure reaches what was told there. */
+export type RecordHandover = Command<
+  'record-handover',
+  {
+    /** Id of the handover. */
+    readonly handover: string;
+  }
+>;
 /** An obligation of the stream itself; `term` is the due date that the last contact wrote. */
 export type MarkDueForErasure = Command<'mark-due-for-erasure', { readonly term: string }>;
 export type RequestErasure = Command<'request-erasure', { readonly reason: ErasureReason }>;
@@ -98,6 +106,7 @@ export type CandidateCommand =
   | AcceptLink
   | AcceptUnlink
   | RecordCopy
+  | RecordHandover
   | MarkDueForErasure
   | RequestErasure
   | DeclineErasure

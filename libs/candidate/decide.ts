@@ -14,6 +14,7 @@ import type {
 } from './commands.js';
 import { isOptional } from './disclosure.js';
 import type { CandidateEvent, ErasureApproved } from './events.js';
+import { evolveErasing } from './evolve.js';
 import { destroyKeyId } from './obligations.js';
 import { personaOf } from './persona.js';
 import { refuse } from './rejections.js';
@@ -147,6 +148,11 @@ function decideActive(state: ActiveCandidate, command: CandidateCommand, context
       if (key === state.personKey || state.copies.includes(key)) return [];
       return [{ type: 'candidate.copy-recorded.v1', data: { key, dueAt: now } }];
     }
+    case 'record-handover': {
+      const { handover } = command.data;
+      if (state.handovers.includes(handover)) return [];
+      return [{ type: 'candidate.handover-recorded.v1', data: { handover, dueAt: now } }];
+    }
     case 'mark-due-for-erasure': {
       const { term } = command.data;
       if (state.erasure.standing !== 'kept' || term !== state.dataTermEndsAt || isBefore(now, term)) return [];
@@ -180,12 +186,17 @@ function decideActive(state: ActiveCandidate, command: CandidateCommand, context
   }
 }
 
-/** After approval nothing is taken in any more; a copy that comes to light late is destroyed as well. */
+/** After approval nothing is taken in any more; a copy that comes to light late is destroyed as well, a handover told. */
 function decideErasing(state: ErasingCandidate, command: CandidateCommand, context: Context): Decision {
   switch (command.type) {
     case 'record-copy': {
       const { key } = command.data;
       return state.keys.includes(key) ? [] : [{ type: 'candidate.copy-recorded.v1', data: { key, dueAt: context.now } }];
+    }
+    case 'record-handover': {
+      const { handover } = command.data;
+      if (state.handovers.includes(handover)) return [];
+      return [{ type: 'candidate.handover-recorded.v1', data: { handover, dueAt: context.now } }];
     }
     case 'settle-obligation':
       return settleErasure(state, command, context);
@@ -252,6 +263,7 @@ function erasureApproved(state: ActiveCandidate, reason: ErasureReason, context:
       reason,
       keys: [state.personKey, ...state.copies],
       linked: state.linked.filter((candidate) => candidate !== toldBy),
+      ...(state.handovers.length > 0 && { handovers: state.handovers }),
       dueAt: context.now,
     },
   };
@@ -261,15 +273,15 @@ function settleTelling(state: ActiveCandidate, { data }: SettleObligation, conte
   const telling = state.telling.find(({ id }) => id === data.obligationId);
   if (!telling) return [];
   const settled: CandidateEvent = { type: 'candidate.obligation-settled.v1', data };
+  if (data.outcome === 'done' || telling.what !== 'linked' || !state.linked.includes(telling.candidate)) return [settled];
   const { candidate } = telling;
-  if (data.outcome === 'done' || telling.what !== 'linked' || !state.linked.includes(candidate)) return [settled];
   const link = state.links + 1;
   return [settled, { type: 'candidate.duplicate-unlinked.v1', data: { candidate, tellOther: false, link, dueAt: context.now } }];
 }
 
 function settleErasure(state: ErasingCandidate, { data }: SettleObligation, context: Context): Decision {
   const settled: CandidateEvent = { type: 'candidate.obligation-settled.v1', data };
-  if (state.telling.some(({ id }) => id === data.obligationId)) return [settled];
+  if (state.telling.some(({ id }) => id === data.obligationId)) return withEnd(state, settled);
   const destroyed = state.toDestroy.find((key) => destroyKeyId(key) === data.obligationId);
   if (!destroyed) return [];
   if (data.outcome === 'refused') {
@@ -277,8 +289,15 @@ function settleErasure(state: ErasingCandidate, { data }: SettleObligation, cont
     const dueAt = aDayAfter(context.now);
     return [{ type: 'candidate.erasure-postponed.v1', data: { key, attempt: attempt + 1, code: data.code, dueAt } }];
   }
-  const wasLast = state.status === 'erasing' && state.toDestroy.length === 1;
-  return wasLast ? [settled, { type: 'candidate.erased.v1', data: { reason: state.reason } }] : [settled];
+  return withEnd(state, settled);
+}
+
+/** The erasure is done when the last key is destroyed and the last handover told. */
+function withEnd(state: ErasingCandidate, settled: CandidateEvent): readonly CandidateEvent[] {
+  const { toDestroy, telling } = evolveErasing(state, settled);
+  const isDone = toDestroy.length === 0 && !telling.some(({ what }) => what === 'erase-in-handover');
+  if (state.status === 'erased' || !isDone) return [settled];
+  return [settled, { type: 'candidate.erased.v1', data: { reason: state.reason } }];
 }
 
 /** Contact with the candidate starts the data term anew (domain description, "Rights"). */

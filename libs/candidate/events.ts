@@ -75,6 +75,14 @@ export type DuplicateUnlinked = DomainEvent<
   Owes & { readonly candidate: string; readonly tellOther: boolean; readonly link: number }
 >;
 export type CopyRecorded = DomainEvent<'candidate.copy-recorded.v1', Owes & { readonly key: string }>;
+/** The service point hands the candidate over; once erased, the handover is told and decides about its copy. */
+export type HandoverRecorded = DomainEvent<
+  'candidate.handover-recorded.v1',
+  Owes & {
+    /** Id of the handover. */
+    readonly handover: string;
+  }
+>;
 /** Listed, not erased. */
 export type DueForErasure = DomainEvent<'candidate.due-for-erasure.v1', { readonly since: string }>;
 export type ErasureRequested = DomainEvent<
@@ -90,6 +98,8 @@ export type ErasureApproved = DomainEvent<
     readonly keys: readonly string[];
     /** Linked candidates, the same person, whose data go as well. */
     readonly linked: readonly string[];
+    /** Ids of the handovers that hold a copy of their own, and are told. */
+    readonly handovers?: readonly string[];
   }
 >;
 /** A key could not be destroyed yet; it is tried again. */
@@ -97,7 +107,7 @@ export type ErasurePostponed = DomainEvent<
   'candidate.erasure-postponed.v1',
   Owes & { readonly key: string; readonly attempt: number; readonly code: string }
 >;
-/** All keys are destroyed: nothing about the person can be read any more. */
+/** All keys are destroyed and every handover is told: nothing of what the service point held about the person can be read any more. */
 export type Erased = DomainEvent<'candidate.erased.v1', { readonly reason: ErasureReason }>;
 export type ObligationSettled = DomainEvent<
   'candidate.obligation-settled.v1',
@@ -119,6 +129,7 @@ export type CandidateEvent =
   | DuplicateLinked
   | DuplicateUnlinked
   | CopyRecorded
+  | HandoverRecorded
   | DueForErasure
   | ErasureRequested
   | ErasureDeclined

@@ -27,6 +27,7 @@ function registered({ data }: Registered): ActiveCandidate {
     linked: [],
     unlinked: [],
     links: 0,
+    handovers: [],
     erasure: { standing: 'kept' },
     telling: [],
   };
@@ -74,6 +75,8 @@ function evolveActive(before: ActiveCandidate, event: CandidateEvent): Candidate
     }
     case 'candidate.copy-recorded.v1':
       return { ...state, copies: [...state.copies, event.data.key] };
+    case 'candidate.handover-recorded.v1':
+      return { ...state, handovers: [...state.handovers, event.data.handover] };
     case 'candidate.due-for-erasure.v1':
       return { ...state, erasure: { standing: 'due', since: event.data.since } };
     case 'candidate.erasure-requested.v1':
@@ -96,8 +99,11 @@ function inContact(state: ActiveCandidate, event: CandidateEvent): ActiveCandida
   return { ...state, dataTermEndsAt: event.data.dataTermEndsAt, erasure };
 }
 
-/** Links that were not told yet need no telling any more; the erasure itself is told to every linked candidate. */
-function erasing(state: ActiveCandidate, { data: { reason, keys, linked, dueAt } }: ErasureApproved): ErasingCandidate {
+/** Links that were not told yet need no telling any more; the erasure itself is told to every linked candidate and handover. */
+function erasing(
+  state: ActiveCandidate,
+  { data: { reason, keys, linked, handovers = [], dueAt } }: ErasureApproved,
+): ErasingCandidate {
   return {
     status: 'erasing',
     candidate: state.candidate,
@@ -105,19 +111,26 @@ function erasing(state: ActiveCandidate, { data: { reason, keys, linked, dueAt }
     origin: state.origin,
     reason,
     keys,
+    handovers,
     toDestroy: keys.map((key) => ({ key, attempt: 1, dueAt })),
     telling: [
       ...state.telling.filter(({ what }) => what === 'unlinked'),
       ...linked.map((candidate) => ({ id: `erase-linked:${candidate}`, what: 'erase' as const, candidate, reason, dueAt })),
+      ...handovers.map((handover) => tellHandover(handover, dueAt)),
     ],
   };
 }
 
-function evolveErasing(state: ErasingCandidate, event: CandidateEvent): ErasingCandidate {
+export function evolveErasing(state: ErasingCandidate, event: CandidateEvent): ErasingCandidate {
   switch (event.type) {
     case 'candidate.copy-recorded.v1': {
       const { key, dueAt } = event.data;
       return { ...state, keys: [...state.keys, key], toDestroy: [...state.toDestroy, { key, attempt: 1, dueAt }] };
+    }
+    case 'candidate.handover-recorded.v1': {
+      const { handover, dueAt } = event.data;
+      const telling = [...state.telling, tellHandover(handover, dueAt)];
+      return { ...state, handovers: [...state.handovers, handover], telling };
     }
     case 'candidate.erasure-postponed.v1': {
       const { key, attempt, dueAt } = event.data;
@@ -156,6 +169,10 @@ function evolveErasing(state: ErasingCandidate, event: CandidateEvent): ErasingC
 
 function tell(what: 'linked' | 'unlinked', candidate: string, link: number, dueAt: string): Telling {
   return { id: `tell-${what}:${link}`, what, candidate, dueAt };
+}
+
+function tellHandover(handover: string, dueAt: string): Telling {
+  return { id: `erase-in-handover:${handover}`, what: 'erase-in-handover', handover, dueAt };
 }
 
 function without(telling: readonly Telling[], id: string): readonly Telling[] {

@@ -32,4 +32,5 @@ export * from './persona.js';
 export * from './rights.js';
 export * from './situation.js';
 export * from './skills.js';
+export { toHandOver } from './handing-over.js';
 export { assignedCoaches, isDisclosed, type ActiveCandidate, type CandidateState, type ErasingCandidate } from './state.js';

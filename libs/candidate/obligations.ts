@@ -7,7 +7,7 @@ export function destroyKeyId({ key, attempt }: KeyToDestroy): string {
 
 /**
  * What must still happen for a candidate: disclosures expire, the data term ends, linked candidates are told, and after an
- * approved erasure the vault keys go.
+ * approved erasure the vault keys go and the handovers of the candidate are told.
  */
 export function pending(state: CandidateState): readonly Obligation[] {
   switch (state.status) {
@@ -58,15 +58,32 @@ function destruction(due: KeyToDestroy): Obligation {
 }
 
 function told(telling: Telling, candidate: string): Obligation {
-  const towards = { id: telling.id, dueAt: telling.dueAt, target: `candidate/${telling.candidate}` };
+  const { id, dueAt } = telling;
+  const towards = (other: string) => ({ id, dueAt, target: `candidate/${other}` });
   switch (telling.what) {
     case 'linked':
-      return { ...towards, command: { type: 'accept-link', data: { candidate } }, summary: 'duplicate is told of the link' };
+      return {
+        ...towards(telling.candidate),
+        command: { type: 'accept-link', data: { candidate } },
+        summary: 'duplicate is told of the link',
+      };
     case 'unlinked':
-      return { ...towards, command: { type: 'accept-unlink', data: { candidate } }, summary: 'former duplicate is told' };
+      return {
+        ...towards(telling.candidate),
+        command: { type: 'accept-unlink', data: { candidate } },
+        summary: 'former duplicate is told',
+      };
     case 'erase': {
       const data = { candidate, reason: telling.reason };
-      return { ...towards, command: { type: 'approve-linked-erasure', data }, summary: 'duplicate is erased too' };
+      return {
+        ...towards(telling.candidate),
+        command: { type: 'approve-linked-erasure', data },
+        summary: 'duplicate is erased too',
+      };
+    }
+    case 'erase-in-handover': {
+      const command = { type: 'erase-person', data: { candidate } };
+      return { id, dueAt, target: `handover/${telling.handover}`, command, summary: 'erasure: the handover is told' };
     }
     default:
       return unknown(telling);

@@ -6,13 +6,16 @@ import type { CoachRole, ErasureReason, RestrictionGround } from './rights.js';
 import type { Situation } from './situation.js';
 import type { Skill } from './skills.js';
 
-/** What another candidate's stream is still to be told. */
+/** What another stream, a candidate's or a handover's, is still to be told. */
 export type Telling = {
   /** Id of the obligation. */
   readonly id: string;
-  readonly candidate: string;
   readonly dueAt: string;
-} & ({ readonly what: 'linked' | 'unlinked' } | { readonly what: 'erase'; readonly reason: ErasureReason });
+} & (
+  | { readonly what: 'linked' | 'unlinked'; readonly candidate: string }
+  | { readonly what: 'erase'; readonly candidate: string; readonly reason: ErasureReason }
+  | { readonly what: 'erase-in-handover'; readonly handover: string }
+);
 
 /** A vault key that is still to be destroyed. */
 export interface KeyToDestroy {
@@ -37,6 +40,8 @@ export interface ActiveCandidate {
   readonly servicePoint: string;
   readonly personKey: string;
   readonly copies: readonly string[];
+  /** Ids of the handovers in which the service point handed the candidate over. */
+  readonly handovers: readonly string[];
   readonly person: Sealed;
   readonly situation: Situation;
   readonly persona: Persona;
@@ -66,6 +71,8 @@ export interface ErasingCandidate {
   /** All keys under which the person stood. */
   readonly keys: readonly string[];
   readonly toDestroy: readonly KeyToDestroy[];
+  /** Ids of the handovers that are told, or were. */
+  readonly handovers: readonly string[];
   readonly telling: readonly Telling[];
 }
 

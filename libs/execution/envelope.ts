@@ -42,6 +42,16 @@ export interface Answer {
   readonly position: Position | null;
 }
 
-export type ExecutionResult =
-  | ({ readonly outcome: 'done'; readonly answer: Answer } & StreamStanding)
-  | ({ readonly outcome: 'rejected'; readonly rejection: Rejection; readonly allowed: readonly string[] } & StreamStanding);
+/** What whoever gave the command hears. */
+export type CommandOutcome =
+  | { readonly outcome: 'done'; readonly answer: Answer }
+  | { readonly outcome: 'rejected'; readonly rejection: Rejection; readonly allowed: readonly string[] };
+
+export type ExecutionResult = CommandOutcome & StreamStanding;
+
+/** Without how the stream stands, which is for its driver. */
+export function outcomeOf(result: ExecutionResult): CommandOutcome {
+  return result.outcome === 'done'
+    ? { outcome: result.outcome, answer: result.answer }
+    : { outcome: result.outcome, rejection: result.rejection, allowed: result.allowed };
+}

@@ -80,6 +80,9 @@ const rules = {
       ? null
       : refuse('nothing-to-take-back'),
   ),
+  'erase-person': rule([by('system', clock, handoverStatuses)], (state) =>
+    state.status !== 'not-offered' && state.sendersCandidate !== undefined ? null : refuse('person-of-another-candidate'),
+  ),
   'remind-promise': rule([by('system', clock, handoverStatuses)], (state) =>
     state.status !== 'not-offered' && state.promises.some((one) => one.status === 'open' && one.remindAt !== null)
       ? null

@@ -45,6 +45,8 @@ export type ReturnReason = (typeof returnReasons)[number];
 
 export const withdrawReasons = ['found-work', 'other-route', 'agreement-withdrawn', 'no-answer', 'other'] as const;
 export type WithdrawReason = (typeof withdrawReasons)[number];
+/** `person-erased` is given by nobody: the sender erased its candidate before anybody took the handover. */
+export type WithdrawnReason = WithdrawReason | 'person-erased';
 
 export const candidateDeclineReasons = [
   'no-further-help',

@@ -31,6 +31,8 @@ export type Offer = Command<
     readonly agreement: Agreement;
     readonly feedback: FeedbackConsent;
     readonly municipality?: string;
+    /** `candidate/<id>` of the sender, where that is a service point which hands over a candidate of its own. */
+    readonly candidate?: string;
   }
 >;
 type Nothing = Readonly<Record<never, never>>;
@@ -75,6 +77,8 @@ export type RecordCandidateDeclined = Command<'record-candidate-declined', { rea
 export type Return = Command<'return', { readonly reason: ReturnReason; readonly advice: Sealed }>;
 export type MarkEnteredInError = Command<'mark-entered-in-error', { readonly reason: ErrorReason }>;
 export type TakeBack = Command<'take-back', Nothing>;
+/** By the sender's candidate, once its erasure is approved. */
+export type ErasePerson = Command<'erase-person', { readonly candidate: string }>;
 export type RemindPromise = Command<'remind-promise', { readonly promise: PromiseName; readonly party: Party }>;
 export type LapsePromise = Command<'lapse-promise', { readonly promise: PromiseName; readonly party: Party }>;
 export type EscalatePromise = Command<'escalate-promise', { readonly promise: PromiseName; readonly party: Party }>;
@@ -100,6 +104,7 @@ export type HandoverCommand =
   | Return
   | MarkEnteredInError
   | TakeBack
+  | ErasePerson
   | RemindPromise
   | LapsePromise
   | EscalatePromise

@@ -7,6 +7,7 @@ import { planConversation, recordConversation, recordMissedConversation } from '
 import { proposeTimes, recordAttempt } from './contact.js';
 import type { HandoverEvent } from './events.js';
 import { evolve } from './evolve.js';
+import { erasePerson } from './erasure.js';
 import { complete, markEnteredInError, recordCandidateDeclined, returnToSender, takeBack, withdraw } from './exits.js';
 import { offer } from './offering.js';
 import { overdue } from './promises.js';
@@ -19,12 +20,17 @@ export type Decision = readonly HandoverEvent[] | Rejection;
 
 /** What comes of a command: first the promises of which the clock's own command is late, then its own events. */
 export function decide(state: HandoverState, command: HandoverCommand, context: Context): Decision {
-  const late = context.actor.kind === 'system' ? [] : overdue(state, context.now);
+  const late = isOfTheClock(command, context) ? [] : overdue(state, context.now);
   const permitted = permit(late.reduce(evolve, state), command, context.actor);
   if (isRejection(permitted)) return permitted;
   if (isSealedForAnother(state, command)) return refuse('sealed-with-other-key');
   const decision = handle(permitted, context);
   return isRejection(decision) || decision.length === 0 ? decision : [...late, ...decision];
+}
+
+/** Overstap's own bookkeeping of promises and follow-ups; an erasure is carried out by Overstap too, but comes from the sender. */
+function isOfTheClock({ type }: HandoverCommand, { actor }: Context): boolean {
+  return actor.kind === 'system' && type !== 'erase-person';
 }
 
 function handle(permitted: Permitted, context: Context): Decision {
@@ -61,6 +67,8 @@ function handle(permitted: Permitted, context: Context): Decision {
       return markEnteredInError(permitted.state, permitted.command.data, context);
     case 'take-back':
       return takeBack(permitted.state, context);
+    case 'erase-person':
+      return erasePerson(permitted.state, permitted.command.data, context);
     case 'remind-promise':
       return remindPromise(permitted.state, permitted.command.data, context);
     case 'lapse-promise':

@@ -14,7 +14,7 @@ import type {
   ReturnReason,
   StandardAdvice,
   Urgency,
-  WithdrawReason,
+  WithdrawnReason,
   WithoutConversationReason,
 } from './codes.js';
 
@@ -84,6 +84,8 @@ export type Offered = E<
     readonly feedback: FeedbackConsent;
     /** Code of Statistics Netherlands (`GM0014`), where the sender knew no service point. */
     readonly municipality?: string;
+    /** `candidate/<id>` at the sending service point, where the person is a candidate of its own. */
+    readonly candidate?: string;
     readonly offeredAt: string;
     readonly promises: readonly PromiseTerms[];
   }
@@ -161,7 +163,7 @@ export type Completed = E<
   'completed',
   { readonly completedAt: string; readonly withoutConversation: WithoutConversationReason | null }
 >;
-export type Withdrawn = E<'withdrawn', { readonly reason: WithdrawReason; readonly withdrawnAt: string }>;
+export type Withdrawn = E<'withdrawn', { readonly reason: WithdrawnReason; readonly withdrawnAt: string }>;
 /** `promises` holds the sender's take-back, and nothing where the person wants no further help. */
 export type DeclinedByCandidate = E<
   'declined-by-candidate',
@@ -180,6 +182,12 @@ export type Returned = E<
 export type EnteredInError = E<'entered-in-error', { readonly reason: ErrorReason; readonly markedAt: string }>;
 /** The sender confirms that it guides the person again. */
 export type TakenBack = E<'taken-back', { readonly takenBackAt: string }>;
+
+/**
+ * The sender erased its candidate. Every party that still sees the handover is told by this (article 19 GDPR); what becomes of the
+ * copy here is the rule of `isKeptByReceiver`.
+ */
+export type PersonErased = E<'person-erased', { readonly erasedAt: string; readonly copy: 'erased' | 'kept-by-receiver' }>;
 
 type AboutPromise = { readonly promise: HandoverPromise; readonly party: Party; readonly dueAt: string };
 
@@ -214,6 +222,7 @@ export type HandoverEvent =
   | Returned
   | EnteredInError
   | TakenBack
+  | PersonErased
   | PromiseKept
   | PromiseLapsed
   | PromiseReminded

@@ -1,15 +1,21 @@
 import { sameParty, type Party } from '../kernel/actor.js';
+import { withCopyErased, withoutCopyToErase } from './erasure.js';
 import type { HandoverEvent, HandoverPromise, PersonCopy, PromiseTerms } from './events.js';
-import { candidateToRegister, coachToAssign, copyToDestroy } from './follow-ups.js';
+import { candidateToRegister, candidateToTell, coachToAssign, copyToDestroy } from './follow-ups.js';
 import type { Dossier, HandoverState, KnownState, OpenState, PromiseStanding, TakenState } from './state.js';
 import { isOpen, isTaken } from './state.js';
 
 /** Folds an event into the state. Streams hold only what `decide` gave, so that an event that does not fit is a broken stream. */
 export function evolve(state: HandoverState, event: HandoverEvent): HandoverState {
+  return withoutCopyToErase(evolved(state, event));
+}
+
+function evolved(state: HandoverState, event: HandoverEvent): KnownState {
   switch (event.type) {
     case 'handover.offered.v1': {
       const { sender, receiver, reference, situation, urgency, legalBasis, agreement, feedback, municipality, offeredAt } =
         event.data;
+      const { candidate } = event.data;
       return {
         status: 'offered',
         handover: event.data.handover,
@@ -21,13 +27,15 @@ export function evolve(state: HandoverState, event: HandoverEvent): HandoverStat
         agreement,
         feedback,
         ...(municipality !== undefined && { municipality }),
+        ...(candidate !== undefined && { sendersCandidate: candidate }),
         offeredAt,
         receiver: { party: receiver, copy: copyIn(event.data) },
         passedOnBy: [],
         times: { advisor: event.data.advisorTimes, candidate: [], coach: [] },
         plannings: 0,
         promises: opened(event.data.promises),
-        followUps: [],
+        followUps: candidateToTell(event.data),
+        erasure: { standing: 'none' },
       };
     }
     case 'handover.redirect-proposed.v1': {
@@ -134,6 +142,12 @@ export function evolve(state: HandoverState, event: HandoverEvent): HandoverStat
     }
     case 'handover.taken-back.v1':
       return known(state, event);
+    case 'handover.person-erased.v1': {
+      const { erasedAt, copy } = event.data;
+      const before = known(state, event);
+      if (copy === 'kept-by-receiver') return { ...before, erasure: { standing: copy, erasedAt } };
+      return { ...before, ...withCopyErased(before, erasedAt), promises: overtaken(before) };
+    }
     case 'handover.promise-kept.v1': {
       const { promise, party, dueAt, keptAt } = event.data;
       return withStanding(known(state, event), promise, party, (before) =>
@@ -242,11 +256,12 @@ function ended(state: OpenState, endedAt: string, promises: readonly PromiseTerm
 
 function dossierOf(state: KnownState): Dossier {
   const { handover, sender, reference, situation, urgency, legalBasis, agreement, feedback, municipality, offeredAt } = state;
-  const { receiver, passedOnBy, times, plannings, promises, followUps } = state;
+  const { sendersCandidate, receiver, passedOnBy, times, plannings, promises, followUps, erasure } = state;
   return {
     ...{ handover, sender, reference, situation, urgency, legalBasis, agreement, feedback, offeredAt },
     ...(municipality !== undefined && { municipality }),
-    ...{ receiver, passedOnBy, times, plannings, promises, followUps },
+    ...(sendersCandidate !== undefined && { sendersCandidate }),
+    ...{ receiver, passedOnBy, times, plannings, promises, followUps, erasure },
   };
 }
 

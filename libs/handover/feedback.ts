@@ -30,6 +30,7 @@ export function feedbackOf(event: HandoverEvent): FeedbackItem | null {
     case 'handover.conversation-planned.v1':
     case 'handover.conversation-missed.v1':
     case 'handover.taken-back.v1':
+    case 'handover.person-erased.v1':
     case 'handover.promise-kept.v1':
     case 'handover.promise-lapsed.v1':
     case 'handover.promise-reminded.v1':

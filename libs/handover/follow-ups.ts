@@ -1,8 +1,23 @@
 import { partyKey } from '../kernel/actor.js';
 import { idOf } from '../kernel/ids.js';
 import type { Obligation } from '../kernel/obligation.js';
-import type { Accepted, CoachNamed } from './events.js';
+import type { Accepted, CoachNamed, Offered } from './events.js';
 import type { Dossier, Receiver, TakenState } from './state.js';
+
+/** The sender's own candidate learns in which handover they are, so that an erasure there reaches it. */
+export function candidateToTell({ handover, sender, candidate, offeredAt }: Offered['data']): readonly Obligation[] {
+  if (candidate === undefined) return [];
+  return [
+    {
+      id: 'record-handover',
+      dueAt: offeredAt,
+      target: candidate,
+      party: sender,
+      command: { type: 'record-handover', data: { handover: idOf(handover) } },
+      summary: 'tell the candidate of the handover',
+    },
+  ];
+}
 
 /** Whoever takes a person registers them as candidate; an organisation does that in its own records. */
 export function candidateToRegister(state: Dossier, { candidate, acceptedAt }: Accepted['data']): readonly Obligation[] {

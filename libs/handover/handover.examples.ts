@@ -36,7 +36,10 @@ export function copyAt(party: Party): PersonCopy {
   };
 }
 
-export function offerOf(sender: Party, receiver: Party): Offer {
+/** Of the sender, where that is a service point. */
+export const sendersCandidate = 'candidate/6f3d7f0e-1c55-5b0a-9d0e-5a0c2f3b7e77';
+
+export function offerOf(sender: Party, receiver: Party, candidate?: string): Offer {
   return {
     type: 'offer',
     data: {
@@ -50,6 +53,7 @@ export function offerOf(sender: Party, receiver: Party): Offer {
       legalBasis: 'public-task',
       agreement: { textVersion: '2026-1', agreedOn: '2026-09-02' },
       feedback: { agreed: true },
+      ...(candidate !== undefined && { candidate }),
     },
   };
 }

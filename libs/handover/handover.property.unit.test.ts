@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { partyKey, sameParty, systemActor, type Actor, type Party } from '../kernel/actor.js';
 import { isRejection } from '../kernel/aggregate.js';
+import { idOf } from '../kernel/ids.js';
 import type { Obligation } from '../kernel/obligation.js';
 import { promiseNames } from '../policy/policy.js';
 import type { HandoverCommand, HandoverCommandType } from './commands.js';
@@ -12,6 +13,7 @@ import {
   noord,
   offerOf,
   person,
+  sendersCandidate,
   stream,
   thursday,
   werkcentrum,
@@ -24,6 +26,7 @@ import {
   handoverCommandTypes,
   handoverRejections,
   handoverStatuses,
+  isOpen,
   leadOf,
   receiverPromises,
   suitableTimes,
@@ -33,6 +36,7 @@ import {
   type Interval,
   type PromiseStanding,
 } from './index.js';
+import { isKeptByReceiver } from './erasure.js';
 import { whoLacks } from './times.js';
 
 const hour = 3_600_000;
@@ -105,14 +109,19 @@ function commandOf(
 ): HandoverCommand {
   const seldom = !fitting && pick % 3 === 0;
   switch (type) {
-    case 'offer':
-      return offerOf(
-        fitting ? actor.party : route[0],
-        fitting && actor.party.kind === 'service-point' && sameParty(actor.party, route[1]) ? amsterdam : route[1],
-      );
+    case 'offer': {
+      const sender = fitting ? actor.party : route[0];
+      const receiver = fitting && actor.party.kind === 'service-point' && sameParty(actor.party, route[1]) ? amsterdam : route[1];
+      const ofOwn = fitting ? sender.kind === 'service-point' && pick % 2 === 0 : pick % 3 === 0;
+      return offerOf(sender, receiver, ofOwn ? sendersCandidate : undefined);
+    }
     case 'accept':
     case 'take-back':
       return { type, data: {} };
+    case 'erase-person': {
+      const own = state.status === 'not-offered' ? undefined : state.sendersCandidate;
+      return { type, data: { candidate: fitting && own ? idOf(own) : `other-${pick % 3}` } };
+    }
     case 'decline':
       return { type, data: { reason: 'no-capacity', advice: text(state) } };
     case 'propose-redirect': {
@@ -201,6 +210,7 @@ const bookkeeping = [
   'handover.promise-released.v1',
   'handover.obligation-settled.v1',
   'handover.taken-back.v1',
+  'handover.person-erased.v1',
 ];
 const exits: readonly HandoverCommandType[] = [
   'decline',
@@ -368,18 +378,20 @@ function openPromises(state: HandoverState): readonly PromiseStanding[] {
 }
 
 const history = fc.record({
+  ofOwn: fc.boolean(),
   route: fc.constantFrom(...routes),
   draws: fc.array(draw, { minLength: 10, maxLength: 70, size: 'max' }),
 });
 
 /** A history as drawn, from the offer on; `after` is called after each step. */
 function lived(
-  { route, draws }: { readonly route: readonly [Party, Party]; readonly draws: readonly Draw[] },
+  { route, draws, ofOwn }: { readonly route: readonly [Party, Party]; readonly draws: readonly Draw[]; readonly ofOwn: boolean },
   after?: (life: Life) => void,
 ): Life {
   const life = new Life(route);
   const [sender] = route;
-  life.give(offerOf(...route), person(sender, sender.kind === 'organisation' ? 'sender' : 'career-coach'));
+  const own = ofOwn && sender.kind === 'service-point' ? sendersCandidate : undefined;
+  life.give(offerOf(...route, own), person(sender, sender.kind === 'organisation' ? 'sender' : 'career-coach'));
   for (const choice of draws) {
     life.step(choice);
     after?.(life);
@@ -440,8 +452,32 @@ describe('over all histories', () => {
           for (const { target } of handover.pending(state)) if (target.startsWith('vault/')) destroyed.add(target);
           for (const { party, copy } of state.passedOnBy)
             expect(destroyed.has(`vault/${copy.personKey}`)).toBe(viewOf(state, party) === 'status-only');
-          expect(destroyed).not.toContain(`vault/${state.receiver.copy.personKey}`);
+          expect(destroyed.has(`vault/${state.receiver.copy.personKey}`)).toBe(state.erasure.standing === 'copy-erased');
         });
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('a person whom the sender erased is kept by nobody who did not take them, and by who did for good', () => {
+    fc.assert(
+      fc.property(history, (drawn) => {
+        const life = lived(drawn, ({ state }) => {
+          if (state.status === 'not-offered') return;
+          expect(state.erasure.standing === 'copy-erased' && isKeptByReceiver(state)).toBe(false);
+          expect(state.erasure.standing === 'kept-by-receiver' && !isKeptByReceiver(state)).toBe(false);
+        });
+        const { state: before } = life;
+        if (before.status === 'not-offered' || before.sendersCandidate === undefined) return;
+        const command = { type: 'erase-person', data: { candidate: idOf(before.sendersCandidate) } } as const;
+        expect(life.give(command, systemActor(noord))).toBe(true);
+        const { state } = life;
+        if (state.status === 'not-offered') throw new Error('no handover any more');
+        expect(state.erasure.standing).toBe(isKeptByReceiver(before) ? 'kept-by-receiver' : 'copy-erased');
+        expect(isOpen(state)).toBe(isOpen(before) && isKeptByReceiver(before));
+        if (state.erasure.standing === 'copy-erased') expect(handover.isClosed(state)).toBe(true);
+        expect(life.give(command, systemActor(noord))).toBe(true);
+        expect(life.state).toBe(state);
       }),
       { numRuns: 100 },
     );

@@ -1,6 +1,6 @@
 import { partyKey, systemActor, type Actor, type Party } from '../kernel/actor.js';
 import { isRejection, type Rejection } from '../kernel/aggregate.js';
-import { deriveId } from '../kernel/ids.js';
+import { deriveId, idOf } from '../kernel/ids.js';
 import type { HandoverCommand } from './commands.js';
 import {
   advisor,
@@ -16,6 +16,7 @@ import {
   offerOf,
   person,
   sealedFor,
+  sendersCandidate,
   stream,
   thursday,
   werkcentrum,
@@ -590,6 +591,101 @@ describe('exits', () => {
     after(...completed)
       .when(advisor, takeBack, at(9))
       .thenRejected('not-allowed-in-this-state');
+  });
+});
+
+describe('handing over a candidate of one’s own', () => {
+  const erase: HandoverCommand = { type: 'erase-person', data: { candidate: idOf(sendersCandidate) } };
+  const overstap = systemActor(noord);
+  const noordsCoach = person(noord, 'career-coach');
+  const middens = person(midden, 'coordinator', 'career-coach');
+  const out: Step = [noordsCoach, offerOf(noord, midden, sendersCandidate)];
+  const outTaken: readonly Step[] = [out, [middens, accept, at(4)]];
+  const toWerkcentrum: Step = [noordsCoach, offerOf(noord, werkcentrum, sendersCandidate)];
+  const takenThere: readonly Step[] = [toWerkcentrum, [advisor, accept, at(4)]];
+  const adviceFrom = (party: Party): HandoverCommand['data'] => ({ reason: 'other', advice: sealedFor(party, 'advice') });
+  const destroyed = (state: HandoverState, party: Party) =>
+    handover.pending(state).filter(({ target }) => target === `vault/${keyAt(party)}`).length;
+
+  it('is told to the candidate, for the sender', () => {
+    const { state, events } = history(out);
+    expect(events[0]?.data).toMatchObject({ candidate: sendersCandidate });
+    expect(handover.pending(state)).toContainEqual({
+      id: 'record-handover',
+      dueAt: thursday,
+      target: sendersCandidate,
+      party: noord,
+      command: { type: 'record-handover', data: { handover: idOf(stream) } },
+      summary: 'tell the candidate of the handover',
+    });
+  });
+
+  it('is for a service point only, which alone has candidates', () => {
+    after()
+      .when(advisor, offerOf(werkcentrum, noord, sendersCandidate))
+      .thenRejected('sender-has-no-candidates');
+    const { events } = history(offered);
+    expect(events[0]?.data).not.toHaveProperty('candidate');
+  });
+
+  it('ends when the candidate is erased before anybody took it, and the copy goes', () => {
+    const result = after(out).when(overstap, erase, at(4, '16:00'));
+    result.then(
+      'promise-lapsed accept',
+      'withdrawn',
+      'promise-released coach',
+      'promise-released contact',
+      'promise-released conversation',
+      'person-erased',
+    );
+    expect(destroyed(result.state, midden)).toBe(1);
+    expect(handover.isClosed(result.state)).toBe(true);
+    expect(result.state).toMatchObject({ status: 'withdrawn', reason: 'person-erased', endedAt: at(4, '16:00') });
+    after(out, [overstap, erase, at(4)])
+      .when(overstap, erase, at(5))
+      .then();
+  });
+
+  it('on its way from one to another, every copy goes', () => {
+    const { state } = after(out, [middens, redirect(amsterdam), at(4)]).when(overstap, erase, at(4));
+    expect([destroyed(state, midden), destroyed(state, amsterdam)]).toEqual([1, 1]);
+  });
+
+  it('declined, the copy goes, and nobody has to take the erased person back', () => {
+    const declined: HandoverCommand = { type: 'decline', data: { reason: 'other', advice: sealedFor(midden, 'advice') } };
+    const { state, then } = after(out, [middens, declined, at(4)]).when(overstap, erase, at(4));
+    then('promise-released takeBack', 'person-erased');
+    expect(destroyed(state, midden)).toBe(1);
+    expect(handover.isClosed(state)).toBe(true);
+  });
+
+  it('taken, the person is the receiver’s own candidate: the receiver is told, and keeps its copy whatever comes after', () => {
+    const result = after(...outTaken).when(overstap, erase, at(4));
+    result.then('person-erased');
+    expect(result.events[0]?.data).toEqual({ erasedAt: at(4), copy: 'kept-by-receiver' });
+    expect(result.state.status).toBe('accepted');
+    const returnedLater: Step = [middens, { type: 'return', data: adviceFrom(midden) } as HandoverCommand, at(4)];
+    expect(destroyed(history(...outTaken, [overstap, erase, at(4)], returnedLater).state, midden)).toBe(0);
+    after(...outTaken, returnedLater)
+      .when(overstap, erase, at(4))
+      .then('person-erased');
+  });
+
+  it('taken by an organisation, the copy stays while it guides the person by it, and goes after that', () => {
+    const guided = history(...takenThere, [overstap, erase, at(4)]).state;
+    expect(guided).toMatchObject({ status: 'accepted', erasure: { standing: 'kept-by-receiver', erasedAt: at(4) } });
+    expect(destroyed(guided, werkcentrum)).toBe(0);
+    const back: Step = [advisor, { type: 'return', data: adviceFrom(werkcentrum) } as HandoverCommand, at(7)];
+    expect(destroyed(history(...takenThere, [overstap, erase, at(4)], back).state, werkcentrum)).toBe(1);
+    expect(destroyed(history(...takenThere, back, [overstap, erase, at(7)]).state, werkcentrum)).toBe(1);
+  });
+
+  it('reaches no handover of another candidate', () => {
+    after(out)
+      .when(overstap, { type: 'erase-person', data: { candidate: 'another' } })
+      .thenRejected('person-of-another-candidate');
+    after(offered).when(overstap, erase).thenRejected('person-of-another-candidate');
+    after(out).when(noordsCoach, erase).thenRejected('not-your-handover-side');
   });
 });
 

@@ -7,11 +7,12 @@ import { refuse } from './rejections.js';
 import { isBackwards, normalised } from './times.js';
 
 export function offer(data: Offer['data'], context: Context): Decision {
-  const { sender, receiver, reference, agreement, advisorTimes } = data;
+  const { sender, receiver, reference, agreement, advisorTimes, candidate } = data;
   const { now, calendar } = context;
   if (!sameParty(context.actor.party, sender)) return refuse('not-your-handover-side', { status: 'not-offered' });
   if (sameParty(sender, receiver)) return refuse('sender-is-receiver');
   if (sender.kind !== 'service-point' && receiver.kind !== 'service-point') return refuse('no-service-point');
+  if (candidate !== undefined && sender.kind !== 'service-point') return refuse('sender-has-no-candidates');
   if (/^\d{9}$/.test(reference.trim())) return refuse('reference-looks-like-bsn');
   const today = calendar.sameDayAt(now, '12:00').slice(0, 10);
   if (agreement.agreedOn > today) return refuse('agreement-in-the-future', { today });

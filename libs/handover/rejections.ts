@@ -28,6 +28,14 @@ export const handoverRejections = {
     en: 'One of the two must be a service point for technology. Choose a service point as receiver.',
     nl: 'Een van beide moet een servicepunt techniek zijn. Kies een servicepunt als ontvanger.',
   },
+  'sender-has-no-candidates': {
+    en: 'Only a service point has candidates here. Leave the candidate out and send what is needed of the person.',
+    nl: 'Alleen een servicepunt heeft hier kandidaten. Laat de kandidaat weg en stuur wat nodig is over de persoon.',
+  },
+  'person-of-another-candidate': {
+    en: 'This handover is not about that candidate. Nothing was erased.',
+    nl: 'Deze overdracht gaat niet over die kandidaat. Er is niets gewist.',
+  },
   'agreement-in-the-future': {
     en: 'The candidate cannot have agreed after today. Correct the date of the agreement.',
     nl: 'De kandidaat kan niet na vandaag akkoord zijn gegaan. Verbeter de datum van het akkoord.',

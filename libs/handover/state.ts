@@ -9,7 +9,7 @@ import type {
   LegalBasis,
   ReturnReason,
   Urgency,
-  WithdrawReason,
+  WithdrawnReason,
   WithoutConversationReason,
 } from './codes.js';
 import type { Advice, Agreement, ConversationParty, FeedbackConsent, HandoverPromise, Interval, PersonCopy } from './events.js';
@@ -27,6 +27,10 @@ export type PromiseStanding = { readonly promise: HandoverPromise; readonly part
 /** A party that the handover was put to, with its own copy of what is told about the person. */
 export type Receiver = { readonly party: Party; readonly copy: PersonCopy };
 
+/** Whether the sender erased the person, and what became of the copy of whom the handover was put to last. */
+export type ErasureAtSender =
+  { readonly standing: 'none' } | { readonly standing: 'kept-by-receiver' | 'copy-erased'; readonly erasedAt: string };
+
 /** What every handover has from the offer on. */
 export interface Dossier {
   /** The stream itself. */
@@ -39,6 +43,8 @@ export interface Dossier {
   readonly agreement: Agreement;
   readonly feedback: FeedbackConsent;
   readonly municipality?: string;
+  /** `candidate/<id>` at a sending service point whose own candidate this is. */
+  readonly sendersCandidate?: string;
   readonly offeredAt: string;
   /** The party that it is put to now. */
   readonly receiver: Receiver;
@@ -50,6 +56,7 @@ export interface Dossier {
   readonly promises: readonly PromiseStanding[];
   /** Obligations towards others that are not settled yet. */
   readonly followUps: readonly Obligation[];
+  readonly erasure: ErasureAtSender;
 }
 
 /** What a handover has once a receiver took it. */
@@ -95,7 +102,7 @@ export type DeclinedState = Ended & {
   readonly reason: DeclineReason;
   readonly advice: Sealed;
 };
-export type WithdrawnState = Ended & { readonly status: 'withdrawn'; readonly reason: WithdrawReason };
+export type WithdrawnState = Ended & { readonly status: 'withdrawn'; readonly reason: WithdrawnReason };
 export type DeclinedByCandidateState = Ended & {
   readonly status: 'declined-by-candidate';
   readonly reason: CandidateDeclineReason;

@@ -1,3 +1,4 @@
+import type { Party } from './actor.js';
 import type { JsonObject } from './json.js';
 
 /**
@@ -12,6 +13,8 @@ export interface Obligation {
   /** Its own stream (`handover/…`), another one, or an effect outside the streams (`vault/…`). */
   readonly target: string;
   readonly command: { readonly type: string; readonly data: JsonObject };
+  /** For whom it is carried out, where that is not the service point under which the stream stands. */
+  readonly party?: Party;
   /** What Temporal's UI says that is waited for; names no person. */
   readonly summary: string;
 }

@@ -89,13 +89,18 @@ test('everything out of range is named at once, with its limits', () => {
 
 test('what was set before journeys had terms works by their defaults, and can be left as it stands', () => {
   const { journey: _journey, ...before } = terms;
-  const old: PolicyEvent = { type: 'policy.set.v1', data: { servicePoint: 'spt-noord', policy: { ...before, version: 3, dataTerm: 12 } } };
+  const old: PolicyEvent = {
+    type: 'policy.set.v1',
+    data: { servicePoint: 'spt-noord', policy: { ...before, version: 3, dataTerm: 12 } },
+  };
   expect(currentPolicy(given(policy, [old]).state)).toEqual({ ...defaultPolicy, version: 3, dataTerm: 12 });
 
   const partly: PolicyEvent = { ...old, data: { ...old.data, policy: { ...old.data.policy, journey: { stallAfter: 14 } } } };
   expect(currentPolicy(given(policy, [partly]).state).journey).toEqual({ ...defaultPolicy.journey, stallAfter: 14 });
 
-  given(policy, [partly]).when({ type: 'set', data: { ...before, dataTerm: 12 } }, context).then([]);
+  given(policy, [partly])
+    .when({ type: 'set', data: { ...before, dataTerm: 12 } }, context)
+    .then([]);
   given(policy, [partly])
     .when({ type: 'set', data: { ...before, dataTerm: 6 } }, context)
     .then([

@@ -227,9 +227,10 @@ export class Region {
       const commandId = obligationCommandId(stream, due.id);
       if (due.target === stream) await this.give(stream, due.command.type, due.command.data, system, commandId);
       else {
+        const acting = due.party ? systemActor(due.party) : system;
         const done = !registry.has(categoryOf(due.target))
           ? null
-          : await this.give(due.target, due.command.type, due.command.data, system, commandId);
+          : await this.give(due.target, due.command.type, due.command.data, acting, commandId);
         const outcome =
           done?.outcome === 'rejected' ? { outcome: 'refused', code: done.rejection.rejection } : { outcome: 'done' };
         await this.give(stream, 'settle-obligation', { obligationId: due.id, ...outcome }, system);

@@ -1,5 +1,5 @@
 import { defineSearchAttributeKey } from '@temporalio/common';
-import type { CommandEnvelope, ExecutionResult, StreamStanding } from '../execution/envelope.js';
+import type { CommandEnvelope, CommandOutcome, StreamStanding } from '../execution/envelope.js';
 
 /** What the API, the worker and the workflow code agree on. Names that stand in histories never change once released. */
 export const taskQueue = 'overstap';
@@ -51,7 +51,7 @@ export interface DriverStanding extends Pick<StreamStanding, 'revision' | 'close
 }
 
 export interface Executed {
-  readonly result: ExecutionResult;
+  readonly outcome: CommandOutcome;
   readonly standing: DriverStanding;
 }
 

@@ -189,7 +189,7 @@ async function carryOut({ executor, clock, vault }: Ports, stream: string): Prom
     const { pending, servicePoint } = await executor.standing(stream);
     const due = pending.find(({ dueAt }) => dueAt <= now);
     if (!due) return last;
-    const actor = systemActor({ kind: 'service-point', id: servicePoint ?? 'overstap' });
+    const actor = systemActor(due.party ?? { kind: 'service-point', id: servicePoint ?? 'overstap' });
     const common = { actor, now, fingerprint: due.id, correlationId: randomUUID() };
     const settle = async (outcome: JsonObject) =>
       reached(

@@ -18,7 +18,11 @@ let store: PostgresEventStore;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'overstap-kill-store-'));
   // What is not waited for stays in memory for as long as it may, so that a kill takes it along.
-  options = { dataDirectory: join(folder, 'data'), password: randomUUID(), settings: { wal_writer_delay: '10s', autovacuum: 'off' } };
+  options = {
+    dataDirectory: join(folder, 'data'),
+    password: randomUUID(),
+    settings: { wal_writer_delay: '10s', autovacuum: 'off' },
+  };
   server = await PostgresServer.start(options);
   options = { ...options, port: server.port };
   await ensureOwnedDatabase(server.url(), 'overstap', passwords.owner);
@@ -39,7 +43,14 @@ function url(user: string, password: string): string {
 
 function append(stream: string) {
   const actor = { kind: 'system', id: 'test', role: 'system', party: { kind: 'service-point', id: 'spt' } } as const;
-  const metadata = { commandId: randomUUID(), fingerprint: '', actor, servicePoint: null, occurred: new Date().toISOString(), correlationId: randomUUID() };
+  const metadata = {
+    commandId: randomUUID(),
+    fingerprint: '',
+    actor,
+    servicePoint: null,
+    occurred: new Date().toISOString(),
+    correlationId: randomUUID(),
+  };
   return store.append(stream, 'no-stream', [{ id: randomUUID(), type: 'x.y.v1', data: {}, metadata }]);
 }
 
@@ -96,7 +107,12 @@ it('hands out every event to a subscription that outlives PostgreSQL, although t
     await lookedAgain();
     await server.kill();
     server = await PostgresServer.start(options);
-    await eventually('an event is appended', 20_000, () => append(after).then(() => true, () => false));
+    await eventually('an event is appended', 20_000, () =>
+      append(after).then(
+        () => true,
+        () => false,
+      ),
+    );
     const { position } = (await store.readStream(after))[0] ?? { position: '0-0' };
     expect(BigInt(position.split('-')[0] ?? 0)).toBeLessThanOrEqual(BigInt(lost));
     await eventually('the subscription hands it out', 10_000, async () => seen.includes(after));

@@ -11,7 +11,7 @@ const seed = Number(process.env.OVERSTAP_KILL_SEED ?? randomInt(1_000_000));
 const clients = 8;
 const victims = ['api', 'worker', 'projector', 'temporal', 'postgres'] as const satisfies readonly PartName[];
 /** Milliseconds after which nothing more is killed, though each part was killed once at least. */
-const killingFor = 60_000;
+const killingFor = 45_000;
 
 describe(`kill -9 at any moment during load (OVERSTAP_KILL_SEED=${seed})`, () => {
   const chance = new Chance(seed);
@@ -91,7 +91,12 @@ describe(`kill -9 at any moment during load (OVERSTAP_KILL_SEED=${seed})`, () =>
     const acknowledged = events.filter(({ type }) => type === 'handover.attempt-recorded.v1');
     const [lost, doubled] = [acknowledged[0], acknowledged.at(-1)];
     if (!lost || !doubled) throw new Error('the load was too short for this');
-    expect(judge(ledger.entries, events.filter((event) => event !== lost)).map(({ kind }) => kind)).toContain('lost');
+    expect(
+      judge(
+        ledger.entries,
+        events.filter((event) => event !== lost),
+      ).map(({ kind }) => kind),
+    ).toContain('lost');
     const revision = events.filter(({ stream }) => stream === doubled.stream).length;
     const again = judge(ledger.entries, [...events, { ...doubled, revision, transaction: '99999999' }]);
     expect(again.map(({ kind }) => kind)).toContain('doubled');
@@ -106,10 +111,22 @@ describe(`kill -9 at any moment during load (OVERSTAP_KILL_SEED=${seed})`, () =>
     expect(await installation.events()).toHaveLength(events.length);
   });
 
-  it('carries out every follow-up once: a candidate with a coach for each handover that was taken', () => {
+  it('carries out every follow-up once: candidates, their coaches, and the copies of who passed them on', () => {
     const count = (type: string) => events.filter((event) => event.type === type).length;
-    expect(count('candidate.registered.v1')).toBe(count('handover.accepted.v1'));
-    expect(count('handover.obligation-settled.v1')).toBe(count('handover.accepted.v1') + count('handover.coach-named.v1'));
+    const [taken, coached, passedOn] = [
+      count('handover.accepted.v1'),
+      count('handover.coach-named.v1'),
+      count('handover.redirect-proposed.v1'),
+    ];
+    expect(count('candidate.registered.v1')).toBe(taken);
+    expect(count('handover.obligation-settled.v1')).toBe(taken + coached + passedOn);
+  });
+
+  it('leaves nobody in the vault who cannot be found, and no copy with who passed the person on', async () => {
+    expect(await installation.keysWithoutTokens(events.filter(({ type }) => type === 'handover.offered.v1'))).toEqual({
+      notFound: 0,
+      destroyed: events.filter(({ type }) => type === 'handover.redirect-proposed.v1').length,
+    });
   });
 
   it('has read models that equal a clean rebuild, none of them parked', async () => {
@@ -127,7 +144,9 @@ describe(`kill -9 at any moment during load (OVERSTAP_KILL_SEED=${seed})`, () =>
       `select quote_ident(n.nspname) || '.' || quote_ident(c.relname) as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
         where c.relname = 'handovers' and c.relkind = 'r' and n.nspname ~ '^projection_handovers_g'`,
     );
-    await installation.owner.query(`delete from ${rows[0]?.name} where id = (select id from ${rows[0]?.name} order by id limit 1)`);
+    await installation.owner.query(
+      `delete from ${rows[0]?.name} where id = (select id from ${rows[0]?.name} order by id limit 1)`,
+    );
     expect(await installation.readModels()).not.toEqual(before);
     expect(await installation.cli('projections', 'rebuild', 'handovers')).toMatchObject({ code: 0 });
     expect(await installation.readModels()).toEqual(before);

@@ -109,12 +109,15 @@ function judgeCommand(commandId: string, events: readonly StoredEvent[]): readon
   const revisions = events.map(({ revision }) => revision);
   const neighbours = Math.max(...revisions) - Math.min(...revisions) + 1 === revisions.length;
   if (streams.size === 1 && transactions.size === 1 && neighbours) return [];
-  return [finding('doubled', [...streams].join(' '), `command ${commandId} wrote more than once: revisions ${revisions.join(' ')}`)];
+  return [
+    finding('doubled', [...streams].join(' '), `command ${commandId} wrote more than once: revisions ${revisions.join(' ')}`),
+  ];
 }
 
 function judgeEntry(entry: Entry, own: readonly StoredEvent[], events: readonly StoredEvent[]): readonly Finding[] {
   const findings: Finding[] = [];
-  const say = (kind: Finding['kind'], what: string): void => void findings.push(finding(kind, entry.path, `key ${entry.key}: ${what}`));
+  const say = (kind: Finding['kind'], what: string): void =>
+    void findings.push(finding(kind, entry.path, `key ${entry.key}: ${what}`));
   const answers = entry.outcomes.filter((outcome) => outcome.kind === 'answered').filter(({ position }) => position !== null);
   const distinct = new Set(answers.map(({ id, revision, position }) => `${id} at ${revision}, ${position}`));
   if (distinct.size > 1) say('contradiction', `answered ${[...distinct].join(' and ')}`);
@@ -127,7 +130,8 @@ function judgeEntry(entry: Entry, own: readonly StoredEvent[], events: readonly 
   }
 
   const final = entry.outcomes.at(-1);
-  if (final?.kind === 'refused' && own.length > 0) say('contradiction', `refused with ${final.code}, and carried out all the same`);
+  if (final?.kind === 'refused' && own.length > 0)
+    say('contradiction', `refused with ${final.code}, and carried out all the same`);
 
   const effects = events.filter((event) => isEffect(entry.effect, event)).length;
   if (effects > 1) say('doubled', `${entry.effect.type} stands ${effects} times`);
@@ -152,7 +156,10 @@ function isEffect({ type, stream, at }: Effect, event: StoredEvent): boolean {
 function valueAt(data: unknown, path: string): unknown {
   return path
     .split('.')
-    .reduce((value, name) => (typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined), data);
+    .reduce(
+      (value, name) => (typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined),
+      data,
+    );
 }
 
 function repeated(values: readonly string[]): readonly string[] {

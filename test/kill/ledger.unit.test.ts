@@ -21,13 +21,30 @@ function answered(revision: number, position: string): Outcome {
 }
 
 function attempt(key: string, at: string, ...outcomes: readonly Outcome[]): Entry {
-  return { clientId: 'coach', path, key, body: { at }, effect: { type: 'handover.attempt-recorded.v1', stream, at: ['at', at] }, outcomes };
+  return {
+    clientId: 'coach',
+    path,
+    key,
+    body: { at },
+    effect: { type: 'handover.attempt-recorded.v1', stream, at: ['at', at] },
+    outcomes,
+  };
 }
 
 function event(entry: Entry, revision: number, transaction: number, type: string, data: object): StoredEvent {
   const commandId = commandIdOf(entry);
   const sequence = String(revision + 1);
-  return { stream, revision, id: deriveId(commandId, `${revision}`), type, data, commandId, actorKind: 'person', transaction: `${transaction}`, sequence };
+  return {
+    stream,
+    revision,
+    id: deriveId(commandId, `${revision}`),
+    type,
+    data,
+    commandId,
+    actorKind: 'person',
+    transaction: `${transaction}`,
+    sequence,
+  };
 }
 
 const unknown: Outcome = { kind: 'unknown', reason: 'no answer' };
@@ -89,7 +106,10 @@ describe('the judge over an outside ledger', () => {
   });
 
   it('finds a planted double under another command id', () => {
-    const elsewhere = { ...event(attempt('attempt-9', ten), 4, 703, 'handover.attempt-recorded.v1', { at: ten }), actorKind: 'system' };
+    const elsewhere = {
+      ...event(attempt('attempt-9', ten), 4, 703, 'handover.attempt-recorded.v1', { at: ten }),
+      actorKind: 'system',
+    };
     expect(kinds(entries, [...events, elsewhere])).toEqual(['doubled']);
   });
 

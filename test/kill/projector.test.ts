@@ -103,7 +103,9 @@ describe('a projector that is killed', () => {
   it('in the midst of a rebuild for another version: goes on with the same generation, and equals a clean rebuild', async () => {
     const live = await checkpoint('live');
     await installation.composition.kill('projector');
-    await installation.owner.query(`update projection.checkpoints set version = '0-earlier' where name = $1 and stage = 'live'`, [slow]);
+    await installation.owner.query(`update projection.checkpoints set version = '0-earlier' where name = $1 and stage = 'live'`, [
+      slow,
+    ]);
     await writingDuring(async () => {
       const [begun] = await Promise.all([
         inTheMidst(() => installation.composition.kill('projector')),

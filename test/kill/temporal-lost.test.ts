@@ -16,9 +16,12 @@ let taken: Answer;
 /** What each driver waited for. */
 let waited: ReadonlyMap<string, string | undefined>;
 
-const offer = (reference: string) => system.as(cast.werkcentrum).post<Answer>('/handovers', offerOf(reference, new Date(monday)), { key: `offer-${reference}` });
+const offer = (reference: string) =>
+  system.as(cast.werkcentrum).post<Answer>('/handovers', offerOf(reference, new Date(monday)), { key: `offer-${reference}` });
 const typesOf = (events: readonly RecordedEvent[], { id }: Answer) =>
-  events.filter(({ stream }) => stream === `handover/${id}`).map(({ type, data }) => ('promise' in data ? `${type} ${data['promise']}` : type));
+  events
+    .filter(({ stream }) => stream === `handover/${id}`)
+    .map(({ type, data }) => ('promise' in data ? `${type} ${data['promise']}` : type));
 
 /** The open handovers, each with the due date that its driver waits for. */
 async function driven(): Promise<ReadonlyMap<string, string | undefined>> {
@@ -34,7 +37,9 @@ beforeAll(async () => {
   taken = await system.as(cast.coordinator).does(`/handovers/${first.id}/_accept`, {}, { key: 'accept-1' });
   await system.settled();
   before = await system.events();
-  await eventually('every driver waits for something', 20_000, async () => [...(waited = await driven()).values()].every((due) => due !== undefined));
+  await eventually('every driver waits for something', 20_000, async () =>
+    [...(waited = await driven()).values()].every((due) => due !== undefined),
+  );
 }, startTimeout);
 
 afterAll(() => system?.stop(), 60_000);
@@ -125,6 +130,7 @@ describe('when all that Temporal knew is lost', () => {
     ]);
     for (const other of offered.slice(3)) expect(typesOf(events, other)).toEqual(types);
     for (const { stream, data, metadata, type } of events)
-      if (stream === `handover/${third.id}` && type === 'handover.promise-lapsed.v1') expect(metadata.occurred).toBe(data['dueAt']);
+      if (stream === `handover/${third.id}` && type === 'handover.promise-lapsed.v1')
+        expect(metadata.occurred).toBe(data['dueAt']);
   }, 120_000);
 });

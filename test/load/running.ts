@@ -20,8 +20,11 @@ interface CommandAnswer {
   readonly position: string;
 }
 
-/** Enough streams that commands seldom meet in one, as in life. */
-const streams = 200;
+/**
+ * More than callers, so that commands do not meet in one stream; fewer than the worker keeps in memory, on both sides, so that what is
+ * measured is the command and not the replay of a workflow that was put away.
+ */
+const streams = 40;
 const turnLength = 4_000;
 
 /** What is measured on the whole installation: commands, what becomes visible when, and reading. */

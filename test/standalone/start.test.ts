@@ -23,15 +23,22 @@ const folder = mkdtempSync(join(tmpdir(), 'overstap-start-'));
 const minutes = 60_000;
 let current: ChildProcess | null = null;
 
-function launch(program: string, args: readonly string[], environment: NodeJS.ProcessEnv): ChildProcess {
-  return spawn(process.execPath, [join(projectRoot, 'dist', 'apps', 'standalone', `${program}.js`), ...args], {
-    env: { ...process.env, OVERSTAP_VAR: folder, PORT: '0', LOG_LEVEL: 'info', NODE_OPTIONS: '', ...environment },
+const programs = {
+  main: 'dist/apps/standalone/main.js',
+  token: 'dist/apps/standalone/token.js',
+  /** What `npm start` runs; it starts `main` on the project's own Node. */
+  launcher: 'scripts/start.mjs',
+} as const;
+
+function launch(program: keyof typeof programs, args: readonly string[]): ChildProcess {
+  return spawn(process.execPath, [join(projectRoot, programs[program]), ...args], {
+    env: { ...process.env, OVERSTAP_VAR: folder, PORT: '0', LOG_LEVEL: 'info', NODE_OPTIONS: '' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 }
 
-async function start(...args: readonly string[]): Promise<Started> {
-  const child = launch('main', args, {});
+async function start(program: 'main' | 'launcher', ...args: readonly string[]): Promise<Started> {
+  const child = launch(program, args);
   current = child;
   const lines: string[] = [];
   let complaint = '';
@@ -82,7 +89,7 @@ async function output(
 }
 
 const token = (name?: string): Promise<{ readonly code: unknown; readonly stdout: string; readonly stderr: string }> =>
-  output(launch('token', name === undefined ? [] : [name], {}));
+  output(launch('token', name === undefined ? [] : [name]));
 
 afterAll(() => {
   current?.kill('SIGKILL');
@@ -93,7 +100,7 @@ describe('npm start', () => {
   it(
     'brings up everything, can be tried by what it prints, and leaves no process after Ctrl-C',
     async () => {
-      const { process: supervisor, lines, running, all } = await start();
+      const { process: supervisor, lines, running, all } = await start('main');
       expect(all.length).toBeGreaterThanOrEqual(8);
       expect(lines.at(-1)).toMatch(/^Overstap ready in \d+ s$/);
       const { api = '' } = running.urls;
@@ -133,7 +140,7 @@ describe('npm start', () => {
   it(
     'keeps its state, and leaves no process when it is killed outright',
     async () => {
-      const { process: supervisor, running, all } = await start();
+      const { process: supervisor, running, all } = await start('main');
       const bearer = (await token('coordinator-noord-holland')).stdout.trim();
       const inbox = await fetch(`${running.urls.api}/v1/handovers`, { headers: { authorization: `Bearer ${bearer}` } });
       expect([inbox.status, ((await inbox.json()) as { items: unknown[] }).items.length]).toEqual([200, 1]);
@@ -145,10 +152,10 @@ describe('npm start', () => {
   );
 
   it(
-    'starts after that as if nothing had been, or anew by --reset; and not twice',
+    'starts anew by --reset, not twice, and leaves no process when what npm runs is killed outright',
     async () => {
-      const { process: supervisor, running, all } = await start('--reset');
-      const second = await output(launch('main', [], {}));
+      const { process: supervisor, running, all } = await start('launcher', '--reset');
+      const second = await output(launch('main', []));
       expect([second.code, second.stderr]).toEqual([
         1,
         expect.stringMatching(/^Overstap already runs on \S+ \(process \d+\): [^\n]*OVERSTAP_VAR[^\n]*\n$/),
@@ -161,7 +168,7 @@ describe('npm start', () => {
       for (const name of ['secrets.json', 'master-key.json', 'running.json', 'issuer/client-keys.json'])
         expect([name, statSync(join(folder, name)).mode & 0o077]).toEqual([name, 0]);
 
-      supervisor.kill('SIGTERM');
+      supervisor.kill('SIGKILL');
       await once(supervisor, 'exit');
       await allGone(all);
     },
@@ -173,7 +180,7 @@ describe('npm start', () => {
     await once(server, 'listening');
     const address = server.address();
     const port = typeof address === 'object' && address ? address.port : 0;
-    const refused = await output(launch('main', ['--port', String(port)], {}));
+    const refused = await output(launch('main', ['--port', String(port)]));
     server.close();
     expect([refused.code, refused.stderr]).toEqual([
       1,
@@ -182,8 +189,8 @@ describe('npm start', () => {
   });
 
   it('refuses what is no option or no port in one line', async () => {
-    expect((await output(launch('main', ['--restart'], {}))).stderr).toMatch(/^npm start -- \[--port PORT\][^\n]*\n$/);
-    expect((await output(launch('main', ['--port', 'many'], {}))).stderr).toMatch(/^PORT is not a port number[^\n]*\n$/);
+    expect((await output(launch('main', ['--restart']))).stderr).toMatch(/^npm start -- \[--port PORT\][^\n]*\n$/);
+    expect((await output(launch('main', ['--port', 'many']))).stderr).toMatch(/^PORT is not a port number[^\n]*\n$/);
   });
 });
 

@@ -45,6 +45,15 @@ const times = [{ start: '2030-05-14T09:00:00+02:00', end: '2030-05-14T12:00:00+0
  */
 export async function plant(system: System): Promise<Planted> {
   const receiver = await webhookReceiver();
+  try {
+    return { ...(await plantedIn(system, receiver.url)), stop: () => receiver.stop() };
+  } catch (error) {
+    await receiver.stop();
+    throw error;
+  }
+}
+
+async function plantedIn(system: System, receiverUrl: string): Promise<Omit<Planted, 'stop'>> {
   const marks: Mark[] = [];
   const ids: Record<string, string[]> = { 'service-point': [], policy: [], organisation: [] };
   const persons: Record<string, object> = {};
@@ -53,7 +62,7 @@ export async function plant(system: System): Promise<Planted> {
     return id;
   };
   for (const { servicePoint, sender, word } of sides) {
-    const mark = (what: string, parties = [servicePoint.key], roles: readonly Role[] = guides): string => {
+    const mark = (what: string, parties: readonly string[] = [servicePoint.key], roles: readonly Role[] = guides): string => {
       const text = `${word}${what}`;
       marks.push({ text, parties, roles });
       return text;
@@ -66,13 +75,13 @@ export async function plant(system: System): Promise<Planted> {
     );
     if (!client || !coordinator || !coach || !desk) throw new Error('nobody to plant with');
 
-    const subscribed = await client.does('/webhook-subscriptions', { url: `${receiver.url}/${mark('-adres', [sender.key], ['sender'])}` });
+    const subscribed = await client.does('/webhook-subscriptions', { url: `${receiverUrl}/${mark('-adres', [sender.key], ['sender'])}` });
     keep('webhook-subscription', subscribed.id);
     const person = {
       givenName: mark('voornaam'),
       familyName: mark('achternaam'),
       dateOfBirth: '1985-06-07',
-      email: `${mark('mail').toLowerCase()}@voorbeeld.example`,
+      email: `${word.toLowerCase()}@voorbeeld.example`,
       preferredTimes: mark('tijden'),
     };
     marks.push({ text: person.email, parties: [servicePoint.key], roles: guides });
@@ -101,7 +110,7 @@ export async function plant(system: System): Promise<Planted> {
     await desk.does(`/candidates/${candidate}/_request-erasure`, { reason: 'candidate-asked' });
     const enquiry = await desk.does('/enquiries', {
       from: 'candidate',
-      channel: 'e-mail',
+      channel: 'email',
       contact: { name: mark('vrager') },
       question: mark('vraagtekst'),
       followUpOn: '2030-05-20',
@@ -129,7 +138,7 @@ export async function plant(system: System): Promise<Planted> {
     keep('webhook-delivery', delivery?.id ?? '');
   }
   await system.settled();
-  return { marks, ids, persons, stop: () => receiver.stop() };
+  return { marks, ids, persons };
 }
 
 /** Whether somebody may come to see a mark. */

@@ -226,11 +226,22 @@ export class System {
   }
 
   /** Asks PostgreSQL itself, as one of its roles. */
-  async sql<Row extends pg.QueryResultRow>(role: keyof Urls['database'], text: string, values: readonly unknown[] = []): Promise<readonly Row[]> {
+  sql<Row extends pg.QueryResultRow>(role: keyof Urls['database'], text: string, values?: readonly unknown[]): Promise<readonly Row[]> {
+    return this.sqlAfter(role, null, text, values);
+  }
+
+  /** As {@link sql}, in the session in which `before` was said. */
+  async sqlAfter<Row extends pg.QueryResultRow>(
+    role: keyof Urls['database'],
+    before: string | null,
+    text: string,
+    values: readonly unknown[] = [],
+  ): Promise<readonly Row[]> {
     const client = new pg.Client({ connectionString: this.composition.urls.database[role] });
     client.on('error', () => undefined);
     await client.connect();
     try {
+      if (before !== null) await client.query(before);
       return (await client.query<Row>(text, [...values])).rows;
     } finally {
       await client.end();

@@ -26,6 +26,7 @@ type CandidateVerb = Exclude<
   | 'accept-link'
   | 'accept-unlink'
   | 'record-copy'
+  | 'record-handover'
   | 'mark-due-for-erasure'
   | 'approve-linked-erasure'
   | 'settle-obligation'

@@ -2,7 +2,7 @@ import { Inject, type OnApplicationShutdown } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Mutex } from 'async-mutex';
 import { WrongExpectedRevision } from '../../../libs/event-store/index.js';
-import type { Answer, CommandEnvelope, ExecutionResult, Given } from '../../../libs/execution/index.js';
+import type { Answer, CommandEnvelope, CommandOutcome, Given } from '../../../libs/execution/index.js';
 import { sameParty } from '../../../libs/kernel/actor.js';
 import { reject } from '../../../libs/kernel/aggregate.js';
 import { deriveId, idOf } from '../../../libs/kernel/ids.js';
@@ -58,7 +58,7 @@ export class GiveCommandHandler implements ICommandHandler<GiveCommand>, OnAppli
     }
 
     const prepared = { state, actor, commandId, sealUnder: (key: HeldKey) => this.sealingUnder(key) };
-    const carryOut = async (): Promise<ExecutionResult> => {
+    const carryOut = async (): Promise<CommandOutcome> => {
       const key = plan.key?.(prepared) ?? null;
       const keyId = key?.keyId ?? aggregate.personKeyOf(state);
       const seal = key ? this.sealingUnder(key) : this.sealing(keyId);
@@ -145,7 +145,7 @@ export class GiveCommandHandler implements ICommandHandler<GiveCommand>, OnAppli
     }
   }
 
-  private async drive(envelope: CommandEnvelope): Promise<ExecutionResult> {
+  private async drive(envelope: CommandEnvelope): Promise<CommandOutcome> {
     try {
       return await this.ports.drivers.submit(envelope);
     } catch (error) {
@@ -155,7 +155,7 @@ export class GiveCommandHandler implements ICommandHandler<GiveCommand>, OnAppli
     }
   }
 
-  private async executeHere(envelope: CommandEnvelope): Promise<ExecutionResult> {
+  private async executeHere(envelope: CommandEnvelope): Promise<CommandOutcome> {
     const { stream } = envelope;
     const lock = this.locks.get(stream) ?? new Mutex();
     this.locks.set(stream, lock);

@@ -148,6 +148,7 @@ export class EnquiryQueriesController {
   })
   async timeline(@Asking() asked: Asked<object, TimelineQuery>): Promise<JsonObject> {
     const stream = streamOf('enquiry', asked);
+    await this.streams.visible(stream, asked.actor);
     return this.timelines.page(asked, 'enquiry-timeline', (db, filter) => streamTimeline(db, stream, filter));
   }
 }

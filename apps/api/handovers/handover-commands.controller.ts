@@ -3,13 +3,14 @@ import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import type { Answer } from '../../../libs/execution/index.js';
 import { copyFor, type HandoverCommandType, type HandoverState } from '../../../libs/handover/index.js';
 import { partyKey, type Party } from '../../../libs/kernel/actor.js';
-import { reject } from '../../../libs/kernel/aggregate.js';
+import { isRejection, reject, type Rejection } from '../../../libs/kernel/aggregate.js';
 import { deriveId } from '../../../libs/kernel/ids.js';
 import type { JsonObject } from '../../../libs/kernel/json.js';
 import { servicePointsOf, servicePointsServing } from '../../../libs/read-models/service-points/queries.js';
 import { GiveCommand, type CommandPlan, type HeldKey, type Prepared } from '../commands/give-command.js';
 import { personKeyAt } from '../commands/keys.js';
 import { refused } from '../commands/refusal.js';
+import type { Seal } from '../commands/sealing.js';
 import { streamOf } from '../commands/streams.js';
 import { PersonIndex } from '../commands/person-index.js';
 import { Asking, type Asked } from '../http/asked.js';
@@ -21,13 +22,17 @@ import { changed, created } from '../shared/answers.js';
 import { Directory } from '../shared/directory.js';
 import { NothingBody, personExample, situationExample } from '../shared/person.dto.js';
 import * as dto from './handover.dto.js';
+import { OwnCandidates, type ToldOf } from './own-candidates.js';
 
 const advice = 'Bel samen met haar de taalschool; daarna kan zij opnieuw worden aangemeld.';
 const times = [{ start: '2030-05-14T09:00:00+02:00', end: '2030-05-14T12:00:00+02:00' }];
 
 /** An operation on one handover by the command of that name. */
 function Verb(
-  command: Exclude<HandoverCommandType, 'offer' | 'remind-promise' | 'lapse-promise' | 'escalate-promise' | 'settle-obligation'>,
+  command: Exclude<
+    HandoverCommandType,
+    'offer' | 'remind-promise' | 'lapse-promise' | 'escalate-promise' | 'settle-obligation' | 'erase-person'
+  >,
   verb: string,
   operation: Pick<CommandOperation, 'id' | 'summary' | 'description' | 'body' | 'example'>,
 ): MethodDecorator {
@@ -49,6 +54,7 @@ export class HandoverCommandsController {
     private readonly queries: QueryBus,
     private readonly directory: Directory,
     private readonly index: PersonIndex,
+    private readonly candidates: OwnCandidates,
     @Inject(PORTS) private readonly ports: Ports,
   ) {}
 
@@ -60,7 +66,7 @@ export class HandoverCommandsController {
     access: 'handover.offer',
     summary: 'Hand a candidate over',
     description:
-      'By your own reference, to a service point, or by municipality to the service point that serves it. Where none does, that is said at once, with alternatives. A service point can hand over to an organisation as well.',
+      'By your own reference, to a service point, or by municipality to the service point that serves it. Where none does, that is said at once, with alternatives. A service point can hand over to an organisation as well, and names its own candidate: the person’s data are then taken from there.',
     body: dto.OfferHandover,
     example: {
       reference: 'WC-2030-0417',
@@ -83,20 +89,23 @@ export class HandoverCommandsController {
     const receiver = await this.receiverOf(asked);
     const stream = `handover/${deriveId('handover', partyKey(actor.party), body.reference)}`;
     const key = personKeyAt(stream, receiver);
+    const own = body.candidate === undefined ? null : await this.candidates.toldOf(body.candidate, actor);
     return this.commands.execute(
       new GiveCommand<HandoverState>(stream, 'offer', asked, {
         creates: { named: true },
         policyOf: policyOfTwo(receiver, actor.party),
         key: () => key,
-        data: ({ servicePoint: _s, organisation: _o, ...given }) => ({
+        data: async ({ servicePoint: _s, organisation: _o, candidate: _c, ...given }, { seal }) => ({
+          ...(own && (await ofOwn(own, seal))),
           ...given,
           sender: asJson(actor.party),
           receiver: asJson(receiver),
           personKey: key.keyId,
         }),
         afterwards: async ({ state, repeated }) => {
+          const person = body.person ?? (own && !isRejection(own) ? own.person : null);
           // Once taken, the candidate's own data may have been corrected since.
-          if (!repeated || state.status === 'offered') await this.index.put(key, body.person);
+          if (person && (!repeated || state.status === 'offered')) await this.index.put(key, person);
         },
       }),
     );
@@ -319,6 +328,12 @@ export class HandoverCommandsController {
     const [personThere, questionThere, doneThere, advisorThere] = await Promise.all(opened.map(seal));
     return { personKey: key.keyId, person: personThere, question: questionThere, doneSoFar: doneThere, advisor: advisorThere };
   }
+}
+
+/** What an offer takes from the sender's own candidate, where nothing else is said. */
+async function ofOwn(own: ToldOf | Rejection, seal: Seal): Promise<JsonObject> {
+  if (isRejection(own)) throw refused(own, 'candidate');
+  return { candidate: own.stream, situation: own.situation, person: await seal(own.person) };
 }
 
 function choice({ id, name }: { readonly id: string; readonly name: string }): JsonObject {

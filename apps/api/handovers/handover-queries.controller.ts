@@ -190,6 +190,7 @@ export class HandoverQueriesController {
   })
   async timeline(@Asking() asked: Asked<object, TimelineQuery>): Promise<JsonObject> {
     const stream = streamOf('handover', asked);
+    await this.streams.visible(stream, asked.actor);
     return this.timelines.page(asked, 'handover-timeline', (db, filter) => streamTimeline(db, stream, filter));
   }
 

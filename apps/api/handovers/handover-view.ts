@@ -29,6 +29,7 @@ export function handoverLine(row: HandoverRow): JsonObject {
       lapsed: row.lapsed,
     }),
     ...(row.view === 'full' && { coach: row.coach, candidate: row.candidate }),
+    ...(row.view === 'sender' && row.candidate !== null && { candidate: row.candidate }),
   };
 }
 
@@ -62,6 +63,7 @@ export function handoverDetail(row: HandoverRow, opened: OpenedHandover | null, 
     })),
     times: row.times as unknown as JsonObject,
     planned: row.planned,
+    ...(row.erasedBySenderAt !== null && { erasedBySenderAt: row.erasedBySenderAt }),
     ended: ended && { at: ended.at, reason: ended.reason, advice: adviceOf(ended.advice, advice) },
     ...(row.view === 'full' && {
       failedInARow: row.failedInARow,
@@ -104,7 +106,7 @@ const lineProperties: Record<string, JsonSchema> = {
   nextPromise: { anyOf: [object({ promise: text, party, dueAt: moment }), { type: 'null' }] },
   lapsed: { type: 'integer', description: 'Promises broken.' },
   coach: maybeText,
-  candidate: maybeText,
+  candidate: { ...maybeText, description: 'Your own candidate: whom you registered when you took them, or handed over.' },
   name: { ...maybeText, description: 'With `names=true`, where you may see personal data; each is on the record.' },
 };
 const always = ['id', 'view', 'status', 'open', 'revision', 'sender', 'receiver', 'lead', 'offeredAt', 'changedAt'];
@@ -124,6 +126,10 @@ export const handoverDetailSchema = object(
     times: object(Object.fromEntries(conversationParties.map((one) => [one, listOf(interval)]))),
     planned: { anyOf: [interval, { type: 'null' }] },
     ended: { anyOf: [object({ at: moment, reason: maybeText, advice: { description: 'For the sender.' } }), { type: 'null' }] },
+    erasedBySenderAt: {
+      ...moment,
+      description: 'The sender erased its candidate; consider whether you have to do so too (article 19 GDPR).',
+    },
     failedInARow: { type: ['integer', 'null'] },
     held: {
       anyOf: [

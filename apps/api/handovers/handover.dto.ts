@@ -18,6 +18,7 @@ import {
   Day,
   Email,
   Flag,
+  Id,
   Moment,
   Part,
   Parts,
@@ -63,8 +64,15 @@ export class OfferHandover {
   readonly municipality?: string;
   @Slug({ optional: true, about: 'A werkcentrum or other organisation, for a handover by a service point.' })
   readonly organisation?: string;
-  @SealedPart(() => PersonBody) readonly person: PersonBody;
-  @Part(() => SituationBody) readonly situation: SituationBody;
+  @Id({
+    optional: true,
+    about: 'Your own candidate, for a handover by a service point: erasing the candidate then reaches what is told here.',
+  })
+  readonly candidate?: string;
+  @SealedPart(() => PersonBody, { optional: { given: 'candidate' }, about: 'Taken from your candidate where it is left out.' })
+  readonly person?: PersonBody;
+  @Part(() => SituationBody, { optional: { given: 'candidate' }, about: 'Taken from your candidate where it is left out.' })
+  readonly situation?: SituationBody;
   @SealedText({ max: 4000, about: 'The question in the candidate’s own words.' }) readonly question: string;
   @SealedText({ max: 4000, about: 'What has been done so far.' }) readonly doneSoFar: string;
   @Code(urgencies) readonly urgency: (typeof urgencies)[number];

@@ -45,7 +45,8 @@ export function markOf(instance: object, field: string): FieldMark | undefined {
 }
 
 interface FieldOptions {
-  readonly optional?: true;
+  /** May be left out: always, or where the field of the name given is there. */
+  readonly optional?: true | { readonly given: string };
   /** For the OpenAPI document. */
   readonly about?: string;
 }
@@ -102,11 +103,17 @@ function field(
 ): PropertyDecorator {
   return (target, name) => {
     for (const decorate of decorators) decorate(target, name);
-    if (options.optional) ValidateIf((_instance, value) => value !== undefined)(target, name);
+    const { optional } = options;
+    if (optional === true) ValidateIf((_instance, value) => value !== undefined)(target, name);
+    else if (optional) ValidateIf((instance, value) => value !== undefined || isAbsent(instance, optional.given))(target, name);
     const about = options.about === undefined ? {} : { description: options.about };
     JSONSchema(typeof schema === 'function' ? () => ({ ...schema(), ...about }) : { ...schema, ...about })(target, String(name));
     if (as) mark(target, name, as);
   };
+}
+
+function isAbsent(instance: object, field: string): boolean {
+  return Object.entries(instance).every(([name, value]) => name !== field || value === undefined);
 }
 
 /** Control characters other than tab and line ends, and halves of characters. */

@@ -43,6 +43,10 @@ const words: Readonly<Record<EventType, Words>> = {
   },
   'handover.entered-in-error.v1': { nl: 'De aanmelding was een vergissing.', en: 'The handover was marked as entered in error.' },
   'handover.taken-back.v1': { nl: 'De verwijzer begeleidt u weer.', en: 'The sender guides the person again.' },
+  'handover.person-erased.v1': {
+    nl: 'De verwijzer heeft uw gegevens gewist. Wie u heeft overgenomen, beoordeelt zelf of dat daar ook moet.',
+    en: 'The sender erased the person. Who took the person over considers whether to do so too.',
+  },
   'handover.promise-kept.v1': { nl: 'Een afspraak is nagekomen.', en: 'A promise was kept.' },
   'handover.promise-lapsed.v1': { nl: 'Een afspraak is niet op tijd nagekomen.', en: 'A promise was not kept in time.' },
   'handover.promise-reminded.v1': { nl: 'Er is aan een afspraak herinnerd.', en: 'A promise was reminded of.' },
@@ -74,6 +78,10 @@ const words: Readonly<Record<EventType, Words>> = {
   'candidate.copy-recorded.v1': {
     nl: 'Er is vastgelegd waar nog een kopie van uw gegevens staat.',
     en: 'A further copy of the data was recorded.',
+  },
+  'candidate.handover-recorded.v1': {
+    nl: 'Wij hebben u aangemeld bij een andere organisatie.',
+    en: 'The candidate was handed over to another organisation.',
   },
   'candidate.due-for-erasure.v1': { nl: 'De bewaartijd van uw gegevens is voorbij.', en: 'The data term passed.' },
   'candidate.erasure-requested.v1': { nl: 'Er is gevraagd uw gegevens te wissen.', en: 'Erasure was requested.' },

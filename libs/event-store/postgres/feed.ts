@@ -1,6 +1,6 @@
 import pg from 'pg';
 import type { RecordedEvent } from '../port.js';
-import { positionOf, type Place } from './place.js';
+import { comparePlaces, positionOf, type Place } from './place.js';
 import { channel, sessionSettings } from './session.js';
 
 export interface EventRow extends Place {
@@ -30,7 +30,10 @@ export function recordedEvent({ stream, revision, id, type, data, metadata, xid,
 
 /** How far a subscription can go now. */
 export interface Outlook {
-  /** Everything up to here, this place included, is complete: nothing will still appear at or before it. */
+  /**
+   * Everything up to here, this place included, is complete: nothing will still appear at or before it. It is that of an event, never of
+   * the horizon: ids of transactions that had not reached the disk when the server was killed are given out again.
+   */
   readonly until: Place;
   /** Whether `until` is as far as anybody can go now. */
   readonly isHorizon: boolean;
@@ -47,10 +50,11 @@ const horizon = 'pg_snapshot_xmin(pg_current_snapshot())';
 const ahead = `(xid, sequence) > ($1::xid8, $2::int8) and xid < ${horizon}`;
 
 const outlookStatement = `
-  select ${horizon} as horizon,
-    exists (select from event_store.events where ${ahead}) as "hasEvents",
+  select last.xid, last.sequence,
     exists (select from event_store.events where xid >= ${horizon}) as "heldBack",
-    (select array[xid::text, sequence::text] from event_store.events where ${ahead} order by xid, sequence offset ${stretch - 1} limit 1) as "stretchEnd"`;
+    (select array[xid::text, sequence::text] from event_store.events where ${ahead} order by xid, sequence offset ${stretch - 1} limit 1) as "stretchEnd"
+  from (select) as one left join lateral (
+    select xid, sequence from event_store.events where xid < ${horizon} order by xid desc, sequence desc limit 1) as last on true`;
 
 const readStatement = `
   select ${eventColumns} from event_store.events
@@ -82,19 +86,22 @@ export class Feed {
   }
 
   /** What there is after a place; calls that come from now on make the next `wait` return at once. */
-  async outlook({ xid, sequence }: Place): Promise<Outlook> {
+  async outlook(place: Place): Promise<Outlook> {
     this.rung = false;
     const { rows } = await this.client.query<{
-      readonly horizon: string;
-      readonly hasEvents: boolean;
+      readonly xid: string | null;
+      readonly sequence: string | null;
       readonly heldBack: boolean;
       readonly stretchEnd: readonly [string, string] | null;
-    }>({ name: 'outlook', text: outlookStatement, values: [xid, sequence] });
+    }>({ name: 'outlook', text: outlookStatement, values: [place.xid, place.sequence] });
     const [row] = rows;
     if (!row) throw new Error('no answer');
-    const { hasEvents, heldBack, stretchEnd } = row;
-    if (stretchEnd) return { until: { xid: stretchEnd[0], sequence: stretchEnd[1] }, isHorizon: false, hasEvents, heldBack };
-    return { until: { xid: row.horizon, sequence: '0' }, isHorizon: true, hasEvents, heldBack };
+    const { xid, sequence, heldBack, stretchEnd } = row;
+    if (stretchEnd)
+      return { until: { xid: stretchEnd[0], sequence: stretchEnd[1] }, isHorizon: false, hasEvents: true, heldBack };
+    const last = xid === null || sequence === null ? place : { xid, sequence };
+    const hasEvents = comparePlaces(last, place) > 0;
+    return { until: hasEvents ? last : place, isHorizon: true, hasEvents, heldBack };
   }
 
   async read(after: Place, until: Place, prefixes: readonly string[] | undefined, limit: number): Promise<readonly EventRow[]> {

@@ -19,7 +19,7 @@ import { handovers, type HandoverEnd, type HandoverRowFor, type PromiseLine } fr
 /** The inbox: what each party sees of every handover. */
 export const handoversProjection: Projection = {
   name: 'handovers',
-  version: 1,
+  version: 2,
   tables: [handovers],
   sources: [
     fold(handover, {
@@ -51,6 +51,7 @@ const nothing = {
   planned: null,
   acceptedAt: null,
   ended: null,
+  erasedBySenderAt: null,
   coach: null,
   candidate: null,
   failedInARow: null,
@@ -82,7 +83,16 @@ function rowFor(state: KnownState, at: StreamAt, party: Party): readonly Handove
     case 'status-only':
       return [{ ...common, ...nothing, view }];
     case 'sender':
-      return [{ ...common, ...nothing, ...shared(state), view, ended: endFor(state, view) }];
+      return [
+        {
+          ...common,
+          ...nothing,
+          ...shared(state),
+          view,
+          ended: endFor(state, view),
+          candidate: state.sendersCandidate === undefined ? null : idOf(state.sendersCandidate),
+        },
+      ];
     case 'full':
       return [{ ...common, ...shared(state), ...within(state, party), view, ended: endFor(state, view) }];
     default:
@@ -109,6 +119,7 @@ function shared(state: KnownState) {
     times: state.times,
     planned: state.status === 'conversation-planned' ? state.conversation : null,
     acceptedAt: takingOf(state)?.acceptedAt ?? null,
+    erasedBySenderAt: state.erasure.standing === 'none' ? null : state.erasure.erasedAt,
   };
 }
 

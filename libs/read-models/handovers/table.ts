@@ -6,7 +6,7 @@ import type {
   LegalBasis,
   ReturnReason,
   Urgency,
-  WithdrawReason,
+  WithdrawnReason,
   WithoutConversationReason,
 } from '../../handover/codes.js';
 import type { HeldConversation, KnownState, PlannedConversation, PromiseStanding, View } from '../../handover/index.js';
@@ -38,7 +38,7 @@ export interface PromiseLine {
 export interface HandoverEnd {
   readonly at: string;
   readonly reason:
-    DeclineReason | WithdrawReason | CandidateDeclineReason | ReturnReason | ErrorReason | WithoutConversationReason | null;
+    DeclineReason | WithdrawnReason | CandidateDeclineReason | ReturnReason | ErrorReason | WithoutConversationReason | null;
   readonly advice: Advice | null;
 }
 
@@ -81,9 +81,12 @@ export const handovers = stateTable({
     planned: orNull(json<PlannedConversation>()),
     acceptedAt: orNull(instant),
     ended: orNull(json<HandoverEnd>()),
+    /** When the sender erased its own candidate whom it handed over. */
+    erasedBySenderAt: orNull(instant),
+    /** Id of the candidate at the party whose view it is. */
+    candidate: orNull(text),
     // What follows is absent from the sender's view too.
     coach: orNull(text),
-    candidate: orNull(text),
     failedInARow: orNull(integer),
     held: orNull(json<HeldConversation>()),
     personKey: orNull(text),

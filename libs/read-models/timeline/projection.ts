@@ -18,10 +18,19 @@ export function timelineProjection(registry: AggregateRegistry): Projection {
     tables: [timeline],
     sources: registry.categories.map((category) =>
       category === handover.category
-        ? fold(handover, { facts: (event, _, after) => [lineOf(event, [...holders(after), event.metadata.actor.party])] })
+        ? fold(handover, {
+            facts: (event, _, after) => [lineOf(withoutSendersCandidate(event), [...holders(after), event.metadata.actor.party])],
+          })
         : eventsOf(category, (event) => [lineOf(event, [...servicePointOf(event), event.metadata.actor.party])]),
     ),
   };
+}
+
+/** Whose candidate it is at the sender is no concern of the receiver. */
+function withoutSendersCandidate(event: RecordedEvent): RecordedEvent {
+  if (event.type !== 'handover.offered.v1') return event;
+  const { candidate: _, ...data } = event.data;
+  return { ...event, data };
 }
 
 function holders(state: HandoverState): readonly Party[] {

@@ -97,6 +97,24 @@ export class Installation {
     return dump;
   }
 
+  /** Of the persons offered: how many keys are destroyed, and how many of the others no search would find. */
+  async keysWithoutTokens(offers: readonly StoredEvent[]): Promise<{ readonly notFound: number; readonly destroyed: number }> {
+    const { superuser } = this.composition.urls.database;
+    const client = new pg.Client({ connectionString: superuser.replace(/[^/]*$/, 'overstap') });
+    await client.connect();
+    try {
+      const { rows } = await client.query<{ notFound: number; destroyed: number }>(
+        `select count(*) filter (where destroyed_at is not null)::integer as destroyed,
+                count(*) filter (where destroyed_at is null and not exists (select from vault.search_tokens t where t.key_id = asked.key_id))::integer as "notFound"
+           from unnest($1::uuid[]) as asked (key_id) left join vault.keys using (key_id)`,
+        [offers.map(({ data }) => (data as { readonly personKey: string }).personKey)],
+      );
+      return rows[0] ?? { notFound: offers.length, destroyed: 0 };
+    } finally {
+      await client.end();
+    }
+  }
+
   /** Until every read model holds all that was written. @throws when that takes longer than `withinMs` */
   async shown(withinMs: number): Promise<void> {
     await eventually('all that was written is shown', withinMs, async () => {

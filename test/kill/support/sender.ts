@@ -62,7 +62,10 @@ export class Sender {
   }
 
   /** One attempt at a command that the ledger knows. */
-  async attempt(command: { readonly clientId: string; readonly path: string; readonly key: string; readonly body: object }, withinMs: number): Promise<Outcome> {
+  async attempt(
+    command: { readonly clientId: string; readonly path: string; readonly key: string; readonly body: object },
+    withinMs: number,
+  ): Promise<Outcome> {
     try {
       const response = await fetch(this.options.api + command.path, {
         method: 'POST',
@@ -84,7 +87,12 @@ export class Sender {
 function outcomeOf(status: number, body: Record<string, unknown>): Outcome {
   if (status < 300) {
     const { id, revision, position } = body;
-    return { kind: 'answered', id: String(id), revision: Number(revision), position: position === null ? null : String(position) };
+    return {
+      kind: 'answered',
+      id: String(id),
+      revision: Number(revision),
+      position: position === null ? null : String(position),
+    };
   }
   const code = String(body['code']);
   if (status === 429 || status >= 500) return { kind: 'unknown', reason: `${status} ${code}` };

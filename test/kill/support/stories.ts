@@ -9,6 +9,8 @@ export const cast = {
   werkcentrum: 'werkcentrum-zaanstreek-waterland',
   coordinator: 'coordinator-noord-holland',
   coach: 'career-coach-noord-holland',
+  elsewhere: 'spt-groot-amsterdam',
+  coordinatorElsewhere: 'coordinator-groot-amsterdam',
 } as const;
 
 const day = 86_400_000;
@@ -58,7 +60,12 @@ export class Stories {
       this.sender.give({ clientId, path: `/handovers/${offered.id}/${verb}`, body, effect: { ...effect, stream } });
     const times = (clientId: string, by: string) => {
       const [start, end] = this.interval();
-      return give(clientId, '_propose-times', { by, times: [{ start, end }] }, { type: 'handover.times-proposed.v1', at: ['times.0.start', start] });
+      return give(
+        clientId,
+        '_propose-times',
+        { by, times: [{ start, end }] },
+        { type: 'handover.times-proposed.v1', at: ['times.0.start', start] },
+      );
     };
     const attempt = (outcome: 'reached' | 'not-reached') => {
       const at = new Date().toISOString();
@@ -76,12 +83,23 @@ export class Stories {
       await give(cast.werkcentrum, '_take-back', {}, { type: 'handover.taken-back.v1' });
       return;
     }
+    if (this.chance.happens(0.15)) {
+      const body = { servicePoint: cast.elsewhere, reason: 'closer-to-home' };
+      await give(cast.coordinator, '_redirect', body, { type: 'handover.redirect-proposed.v1' });
+      await give(cast.coordinatorElsewhere, '_accept', {}, { type: 'handover.accepted.v1' });
+      return;
+    }
     await Promise.all([
       give(cast.coordinator, '_accept', {}, { type: 'handover.accepted.v1' }),
       times(cast.werkcentrum, 'advisor'),
     ]);
     await Promise.all([
-      give(cast.coordinator, '_name-coach', { coach: cast.coach }, { type: 'handover.coach-named.v1', at: ['coach', cast.coach] }),
+      give(
+        cast.coordinator,
+        '_name-coach',
+        { coach: cast.coach },
+        { type: 'handover.coach-named.v1', at: ['coach', cast.coach] },
+      ),
       attempt('not-reached'),
       times(cast.coach, 'candidate'),
     ]);
