@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { ensureBuilt } from './build.mjs';
-import { capture, main, projectEnvironment, projectNode, root, say, seconds } from './lib/project.mjs';
+import { capture, main, projectEnvironment, projectNode, root, run, say, seconds } from './lib/project.mjs';
 
 /**
  * `npm test`: everything. Lint, types and dependency rules count as one test each; then all of Jest. Arguments go to Jest, and then only
@@ -28,6 +28,7 @@ await main(async () => {
   await ensureBuilt();
   const node = projectNode();
   if (jestArguments.length === 0) for (const check of checks) await runCheck(node, check);
+  await obtainTemporal(node);
   await runJest(node, jestArguments);
   const { passed, failed, skipped } = total;
   process.stdout.write(`${passed} passed, ${failed} failed, ${skipped} skipped\n`);
@@ -41,6 +42,12 @@ async function runCheck(node, { name, args }) {
   else total.failed++;
   say(`${code === 0 ? 'PASS' : 'FAIL'} ${name} (${seconds(began)})`);
   if (code !== 0) say(output.trimEnd());
+}
+
+/** Before tests ask for it side by side, each with a time limit of its own. Those that need it say so when it cannot be had. */
+async function obtainTemporal(node) {
+  const program = join(root, 'dist', 'apps', 'standalone', 'obtain-temporal.js');
+  await run(node, [program], { stdio: ['ignore', 'ignore', 'inherit'] });
 }
 
 async function runJest(node, additional) {

@@ -45,7 +45,13 @@ const categories: Readonly<Record<string, string>> = {
 /** Operations on something of a service point or an organisation that everybody with the role may know of. */
 const knownToAll: ReadonlySet<string> = new Set(['getServicePoint', 'getOrganisation']);
 /** Service points share their organisations: whoever may manage one may manage all of them. */
-const managedByAll: ReadonlySet<string> = new Set(['addClient', 'changeClientKeys', 'removeClient', 'addAdvisor', 'removeAdvisor']);
+const managedByAll: ReadonlySet<string> = new Set([
+  'addClient',
+  'changeClientKeys',
+  'removeClient',
+  'addAdvisor',
+  'removeAdvisor',
+]);
 
 /** Queries besides the plain one, in which an asker tries to get at more. */
 function queriesFor({ id }: Operation, planted: Planted): readonly string[] {
@@ -56,7 +62,13 @@ function queriesFor({ id }: Operation, planted: Planted): readonly string[] {
       return [period, ...[zaanstreek, amsterdam].map((sender) => `${period}&senderOrganisation=${sender.id}`)];
     }
     case 'listHandovers':
-      return ['', '?names=true', '?reference=Noordmerkkenmerk&names=true', '?reference=Grootmerkkenmerk&names=true', `?senderOrganisation=${amsterdam.id}`];
+      return [
+        '',
+        '?names=true',
+        '?reference=Noordmerkkenmerk&names=true',
+        '?reference=Grootmerkkenmerk&names=true',
+        `?senderOrganisation=${amsterdam.id}`,
+      ];
     case 'listCandidates':
       return ['', '?names=true&status=active,erasing,erased', `?originOrganisation=${zaanstreek.id}&names=true`];
     case 'listDueForErasure':
@@ -92,7 +104,12 @@ let executor: CommandExecutor;
 let askers: readonly Asker[];
 let eventsBefore: number;
 /** What was answered to whom, for what holds over all answers. */
-const answers: { readonly asker: Asker; readonly operation: Operation; readonly question: Question; readonly reply: Reply<unknown> }[] = [];
+const answers: {
+  readonly asker: Asker;
+  readonly operation: Operation;
+  readonly question: Question;
+  readonly reply: Reply<unknown>;
+}[] = [];
 
 beforeAll(async () => {
   system = await System.start({
@@ -113,22 +130,39 @@ afterAll(async () => {
 async function everybody(): Promise<readonly Asker[]> {
   const bearer = (name: string) => async () => ({ authorization: `Bearer ${await system.as(name).token()}` });
   const members = demoServicePoints.flatMap(({ id, members: people }) =>
-    people.map(({ subject, role }): Asker => ({ name: subject, party: { kind: 'service-point', id }, roles: [role], headers: bearer(subject) })),
+    people.map(({ subject, role }): Asker => ({
+      name: subject,
+      party: { kind: 'service-point', id },
+      roles: [role],
+      headers: bearer(subject),
+    })),
   );
   const clients = demoOrganisations
     .filter(({ id }) => id === zaanstreek.id || id === amsterdam.id)
-    .map(({ id, clientId }): Asker => ({ name: clientId, party: { kind: 'organisation', id }, roles: ['sender'], headers: bearer(clientId) }));
+    .map(({ id, clientId }): Asker => ({
+      name: clientId,
+      party: { kind: 'organisation', id },
+      roles: ['sender'],
+      headers: bearer(clientId),
+    }));
   const strangers = Object.entries({
     'no token': {},
     'an expired token': { authorization: `Bearer ${await expiredToken('coordinator-noord-holland')}` },
     'a token of nobody': { authorization: 'Bearer bm9ib2R5.bm9ib2R5.bm9ib2R5' },
-  }).map(([name, headers]): Asker => ({ name, party: null, roles: [], headers: async () => headers as Readonly<Record<string, string>> }));
+  }).map(([name, headers]): Asker => ({
+    name,
+    party: null,
+    roles: [],
+    headers: async () => headers as Readonly<Record<string, string>>,
+  }));
   return [...members, ...clients, ...strangers];
 }
 
 /** Signed by the issuer itself, and past its time. */
 async function expiredToken(subject: string): Promise<string> {
-  const { signing } = JSON.parse(readFileSync(system.composition.folder.file('issuer', 'issuer-keys.json'), 'utf8')) as { signing: JWK };
+  const { signing } = JSON.parse(readFileSync(system.composition.folder.file('issuer', 'issuer-keys.json'), 'utf8')) as {
+    signing: JWK;
+  };
   return new SignJWT()
     .setProtectedHeader({ alg: 'ES256', kid: signing.kid, typ: 'at+jwt' })
     .setIssuer(system.composition.urls.issuer)
@@ -144,12 +178,19 @@ function questionsFor(operation: Operation): readonly Question[] {
   const { path, id } = operation;
   const parameters = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
   if (parameters.length === 0)
-    return queriesFor(operation, planted).flatMap((query) => bodiesFor(operation, planted).map((body) => ({ path: path + query, body, stream: null })));
+    return queriesFor(operation, planted).flatMap((query) =>
+      bodiesFor(operation, planted).map((body) => ({ path: path + query, body, stream: null })),
+    );
   const category = categories[path.split('/')[1] ?? ''];
   const known = category === undefined ? undefined : planted.ids[category];
-  if (parameters.join() !== 'id' || known === undefined) throw new Error(`the walk does not know how to fill ${id} (${path}): teach it`);
+  if (parameters.join() !== 'id' || known === undefined)
+    throw new Error(`the walk does not know how to fill ${id} (${path}): teach it`);
   return [...known, randomUUID()].flatMap((streamId) =>
-    bodiesFor(operation, planted).map((body) => ({ path: path.replace('{id}', streamId), body, stream: `${category}/${streamId}` })),
+    bodiesFor(operation, planted).map((body) => ({
+      path: path.replace('{id}', streamId),
+      body,
+      stream: `${category}/${streamId}`,
+    })),
   );
 }
 
@@ -160,8 +201,12 @@ async function knows(operation: Operation, stream: string, party: Party): Promis
   if (knownToAll.has(operation.id)) return true;
   if (managedByAll.has(operation.id) && party.kind === 'service-point') return true;
   if (operation.id === 'listSuitableTimes') return seesTimes(state as HandoverState, party);
-  if (operation.id === 'getConversationCalendar') return seesTimes(state as HandoverState, party) && calendarEntry(state as HandoverState) !== null;
-  return registry.of(stream).visibleTo(state).some((one) => sameParty(one, party));
+  if (operation.id === 'getConversationCalendar')
+    return seesTimes(state as HandoverState, party) && calendarEntry(state as HandoverState) !== null;
+  return registry
+    .of(stream)
+    .visibleTo(state)
+    .some((one) => sameParty(one, party));
 }
 
 /** A service point that passed somebody on sees where it stands, and no times any more. */
@@ -182,16 +227,28 @@ async function expected(operation: Operation, { stream }: Question, { party, rol
 }
 
 async function ask(operation: Operation, { path, body }: Question, asker: Asker): Promise<Reply<unknown>> {
-  const command: Readonly<Record<string, string>> = operation.kind === 'command' ? { 'idempotency-key': randomUUID(), 'if-match': '"999999"' } : {};
+  const command: Readonly<Record<string, string>> =
+    operation.kind === 'command' ? { 'idempotency-key': randomUUID(), 'if-match': '"999999"' } : {};
   return send(`${system.api}/v1${path}`, methodOf(operation), body, { ...(await asker.headers()), ...command });
 }
 
 test('the walk knows every operation of the OpenAPI document', async () => {
-  const document = (await send<{ paths: Record<string, Record<string, { operationId: string }>> }>(`${system.api}/v1/openapi.json`, 'GET', undefined, {})).body;
+  const document = (
+    await send<{ paths: Record<string, Record<string, { operationId: string }>> }>(
+      `${system.api}/v1/openapi.json`,
+      'GET',
+      undefined,
+      {},
+    )
+  ).body;
   const published = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, { operationId }]) => `${method.toUpperCase()} ${path} ${operationId}`),
   );
-  expect(operations().map((operation) => `${methodOf(operation)} ${operation.path} ${operation.id}`).sort()).toEqual(published.sort());
+  expect(
+    operations()
+      .map((operation) => `${methodOf(operation)} ${operation.path} ${operation.id}`)
+      .sort(),
+  ).toEqual(published.sort());
   expect(published.length).toBeGreaterThan(60);
   for (const operation of operations()) expect(questionsFor(operation).length).toBeGreaterThan(0);
 });
@@ -216,14 +273,19 @@ test('no answer holds what belongs to another service point, or to another role'
   const leaks = answers.flatMap(({ asker: { name, party, roles }, operation, question, reply }) => {
     const headers = JSON.stringify([...reply.headers]);
     return planted.marks
-      .filter((mark) => (party === null || !maySee(mark, party, roles)) && (reply.text.includes(mark.text) || headers.includes(mark.text)))
+      .filter(
+        (mark) =>
+          (party === null || !maySee(mark, party, roles)) && (reply.text.includes(mark.text) || headers.includes(mark.text)),
+      )
       .map(({ text }) => `${operation.id} ${question.path} tells ${name} ${text}`);
   });
   expect(leaks).toEqual([]);
 });
 
 test('the marks are where somebody entitled sees them, so that a leak would be seen', () => {
-  const unseen = planted.marks.filter((mark) => !answers.some(({ reply }) => reply.text.includes(mark.text))).map(({ text }) => text);
+  const unseen = planted.marks
+    .filter((mark) => !answers.some(({ reply }) => reply.text.includes(mark.text)))
+    .map(({ text }) => text);
   expect(unseen).toEqual([]);
 });
 
@@ -231,15 +293,24 @@ test('the steering group comes to see no person', () => {
   const own = answers.filter(({ asker }) => asker.roles.includes('steering-group') && asker.party !== null);
   expect(own.filter(({ reply }) => reply.status === 200).length).toBeGreaterThan(0);
   expect(own.filter(({ reply }) => planted.marks.some(({ text }) => reply.text.includes(text)))).toEqual([]);
-  const about = own.filter(({ operation, reply }) => reply.status === 200 && ['Handovers', 'Candidates', 'Enquiries'].includes(operation.tag));
+  const about = own.filter(
+    ({ operation, reply }) => reply.status === 200 && ['Handovers', 'Candidates', 'Enquiries'].includes(operation.tag),
+  );
   expect(about.map(({ operation }) => operation.id)).toEqual([]);
 });
 
 test('nobody acts for a party that they are no member of', async () => {
   for (const asker of askers.filter(({ party }) => party !== null))
-    for (const other of ['service-point:spt-noord-holland', 'service-point:spt-groot-amsterdam', `organisation:${amsterdam.id}`]) {
+    for (const other of [
+      'service-point:spt-noord-holland',
+      'service-point:spt-groot-amsterdam',
+      `organisation:${amsterdam.id}`,
+    ]) {
       if (asker.party && partyKey(asker.party) === other) continue;
-      const reply = await send<{ code: string }>(`${system.api}/v1/me`, 'GET', undefined, { ...(await asker.headers()), 'acting-for': other });
+      const reply = await send<{ code: string }>(`${system.api}/v1/me`, 'GET', undefined, {
+        ...(await asker.headers()),
+        'acting-for': other,
+      });
       expect([asker.name, other, reply.status, reply.body.code]).toEqual([asker.name, other, 403, 'not-a-member']);
     }
 });

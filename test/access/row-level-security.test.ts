@@ -35,7 +35,8 @@ test('every table of ours has row-level security, enabled, forced, and with a po
       where c.relkind in ('r', 'p', 'f', 'm') and ${ours} order by 1, 2`,
   );
   const schemas = new Set(tables.map(({ schema }) => schema));
-  for (const schema of ['event_store', 'vault', 'projection', 'api', 'projection_handovers_g1']) expect(schemas).toContain(schema);
+  for (const schema of ['event_store', 'vault', 'projection', 'api', 'projection_handovers_g1'])
+    expect(schemas).toContain(schema);
   expect(tables.length).toBeGreaterThan(30);
   expect(tables.filter(({ secured, forced, policies }) => !secured || !forced || policies === 0)).toEqual([]);
   expect(new Set(tables.map(({ owner }) => owner))).toEqual(new Set(['overstap_owner']));
@@ -61,7 +62,8 @@ test('no role of ours is a superuser or passes by row-level security, and two of
   );
   expect(roles.map(({ name }) => name)).toEqual(['overstap_app', 'overstap_owner', 'overstap_reader']);
   for (const role of roles) expect(role).toMatchObject({ super: false, bypasses: false });
-  for (const name of ['overstap_app', 'overstap_reader']) expect(roles.find((role) => role.name === name)).toMatchObject({ owned: 0, member: 0 });
+  for (const name of ['overstap_app', 'overstap_reader'])
+    expect(roles.find((role) => role.name === name)).toMatchObject({ owned: 0, member: 0 });
 });
 
 test('nobody but the application comes to the vault, and the reader to no events', async () => {
@@ -80,7 +82,11 @@ test('nobody but the application comes to the vault, and the reader to no events
 });
 
 /** All rows of tables, as JSON, as a role and for parties sees them; of each table at least an empty list. */
-async function rowsOf(role: 'owner' | 'reader', tables: readonly string[], parties?: string): Promise<ReadonlyMap<string, readonly string[]>> {
+async function rowsOf(
+  role: 'owner' | 'reader',
+  tables: readonly string[],
+  parties?: string,
+): Promise<ReadonlyMap<string, readonly string[]>> {
   const setting = parties === undefined ? null : `select set_config('overstap.parties', '${parties}', false)`;
   const all = tables.map((table) => `select '${table}' as name, to_jsonb(t)::text as row from ${table} t`).join(' union all ');
   const found = Map.groupBy(await system.sqlAfter<{ name: string; row: string }>(role, setting, all), ({ name }) => name);
@@ -123,13 +129,15 @@ describe('the reader', () => {
   test('of nobody in particular gets what everybody may know, and nothing else', async () => {
     const tables = (await tablesForReaders()).filter((table) => !isForEverybody(table));
     for (const parties of [undefined, '', 'service-point:spt-elders', '%', '{}', 'service-point:spt-noord'])
-      for (const [table, rows] of await rowsOf('reader', tables, parties)) expect([parties, table, rows]).toEqual([parties, table, []]);
+      for (const [table, rows] of await rowsOf('reader', tables, parties))
+        expect([parties, table, rows]).toEqual([parties, table, []]);
   });
 
   test('of a sender gets no row that is only a service point’s', async () => {
     for (const [table, rows] of await rowsOf('reader', await tablesForReaders(), zaanstreek.key)) {
       expect([table, holdingMark(rows, zaanstreek.key)]).toEqual([table, []]);
-      if (/\.(candidates|enquiries|enquiry_texts|members|policies|policy_versions|open_obligations)$/.test(table)) expect([table, rows]).toEqual([table, []]);
+      if (/\.(candidates|enquiries|enquiry_texts|members|policies|policy_versions|open_obligations)$/.test(table))
+        expect([table, rows]).toEqual([table, []]);
     }
   });
 });

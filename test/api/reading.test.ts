@@ -203,13 +203,13 @@ describe('a handover on its way', () => {
     for (const secret of ['Samira', 'Idrissi', 'handen', 'Joost', 'voorbeeld.example']) expect(events).not.toContain(secret);
   });
 
-  test('gives the sender the advice that comes back, and its feedback without reasons', async () => {
+  test('gives the sender the reason and advice that come back, and its feedback without reasons', async () => {
     const id = await offered(api);
     const { position } = (
       await verb(northCoordinator, id, 'decline', { reason: 'no-capacity', advice: 'Probeer het in juni opnieuw.' })
     ).body;
     const seen = await done(api.get(werkcentrum, `/v1/handovers/${id}?position=${position}`));
-    expect(seen.body.ended).toEqual({ at: expect.any(String), reason: null, advice: 'Probeer het in juni opnieuw.' });
+    expect(seen.body.ended).toEqual({ at: expect.any(String), reason: 'no-capacity', advice: 'Probeer het in juni opnieuw.' });
     const feedback = await done(api.get(werkcentrum, `/v1/feedback?handover=${id}&position=${position}`));
     expect(feedback.body.items).toEqual([
       { handover: id, reference: expect.any(String), kind: 'ended', occurred: expect.any(String) },

@@ -48,7 +48,9 @@ async function spring(system: System): Promise<Life> {
   await given(beforeAscension);
   await system.advance('2030-06-05T08:00:00Z');
 
-  const events = (await system.events()).filter(({ stream }) => ['handover', 'candidate', 'enquiry'].includes(categoryOf(stream)));
+  const events = (await system.events()).filter(({ stream }) =>
+    ['handover', 'candidate', 'enquiry'].includes(categoryOf(stream)),
+  );
   return {
     system,
     ids,

@@ -31,7 +31,12 @@ interface HandoverView {
   readonly promises: readonly PromiseView[];
   readonly planned: { readonly start: string; readonly end: string; readonly mode: string } | null;
   readonly ended: { readonly reason: string | null; readonly advice: unknown } | null;
-  readonly held: { readonly present: readonly string[]; readonly told: string; readonly promised: string; readonly askNext: string } | null;
+  readonly held: {
+    readonly present: readonly string[];
+    readonly told: string;
+    readonly promised: string;
+    readonly askNext: string;
+  } | null;
   readonly person: { readonly familyName: string } | null;
   readonly question: string | null;
 }
@@ -40,7 +45,12 @@ interface CandidateView {
   readonly status: string;
   readonly revision: number;
   readonly persona: string;
-  readonly origin: { readonly channel: string; readonly organisation: Party | null; readonly stream: string | null; readonly campaign: string | null };
+  readonly origin: {
+    readonly channel: string;
+    readonly organisation: Party | null;
+    readonly stream: string | null;
+    readonly campaign: string | null;
+  };
   readonly coaches: Readonly<Record<string, string>>;
   readonly name?: string;
   readonly person?: { readonly familyName: string; readonly phone?: string };
@@ -125,14 +135,20 @@ describe('a candidate is handed over warmly', () => {
       lead: zaans,
       nextPromise: { promise: 'accept', party: noord, dueAt: '2030-04-16T15:00:00.000Z' },
     });
-    expect(await seenBy(coordinator, id)).toMatchObject({ question: 'Waar kan ik leren lassen?', person: { familyName: 'Klokkenberg' } });
+    expect(await seenBy(coordinator, id)).toMatchObject({
+      question: 'Waar kan ik leren lassen?',
+      person: { familyName: 'Klokkenberg' },
+    });
   });
 
   test('a municipality that nobody serves is told at once, with alternatives', async () => {
     const refused = await sender.isRefused('/handovers', offer('ZW-1a', { servicePoint: undefined, municipality: 'Vaals' }));
     expect(refused).toMatchObject({ status: 409, code: 'no-service-point-for-municipality' });
     expect(refused.facts?.['alternatives']).toEqual(
-      expect.arrayContaining([expect.objectContaining({ id: noordHolland.id }), expect.objectContaining({ id: grootAmsterdam.id })]),
+      expect.arrayContaining([
+        expect.objectContaining({ id: noordHolland.id }),
+        expect.objectContaining({ id: grootAmsterdam.id }),
+      ]),
     );
   });
 
@@ -140,7 +156,12 @@ describe('a candidate is handed over warmly', () => {
     await coordinator.does(`/handovers/${id}/_accept`);
     const named = await coordinator.does(`/handovers/${id}/_name-coach`, { coach: 'career-coach-noord-holland' });
     const seen = await coordinator.sees<HandoverView>(`/handovers/${id}`, named);
-    expect(seen).toMatchObject({ status: 'accepted', lead: noord, coach: 'career-coach-noord-holland', nextPromise: { promise: 'contact' } });
+    expect(seen).toMatchObject({
+      status: 'accepted',
+      lead: noord,
+      coach: 'career-coach-noord-holland',
+      nextPromise: { promise: 'contact' },
+    });
     const loads = await coordinator.sees<{ readonly items: readonly object[] }>('/handovers/coach-loads');
     expect(loads.items).toEqual([{ coach: 'career-coach-noord-holland', open: 1 }]);
     expect(await coordinator.isRefused(`/handovers/${id}/_name-coach`, { coach: 'career-coach-groot-amsterdam' })).toMatchObject({
@@ -167,9 +188,16 @@ describe('a candidate is handed over warmly', () => {
 
   test('each attempt to reach the candidate is recorded', async () => {
     await system.advance('2030-04-15T08:00:00Z');
-    const attempt = (outcome: string, at: string): object => ({ channel: 'phone', at, outcome, note: 'Gebeld op het vaste nummer.' });
+    const attempt = (outcome: string, at: string): object => ({
+      channel: 'phone',
+      at,
+      outcome,
+      note: 'Gebeld op het vaste nummer.',
+    });
     await coach.does(`/handovers/${id}/_record-attempt`, attempt('not-reached', '2030-04-15T09:30:00+02:00'));
-    expect(await coach.isRefused(`/handovers/${id}/_record-attempt`, attempt('reached', '2030-04-15T12:00:00+02:00'))).toMatchObject({
+    expect(
+      await coach.isRefused(`/handovers/${id}/_record-attempt`, attempt('reached', '2030-04-15T12:00:00+02:00')),
+    ).toMatchObject({
       status: 409,
       code: 'attempt-in-the-future',
     });
@@ -178,8 +206,14 @@ describe('a candidate is handed over warmly', () => {
   });
 
   test('a time is picked that suits all three, and comes as a calendar file', async () => {
-    const interval = (start: string, end: string): object => ({ start: `2030-04-17T${start}:00+02:00`, end: `2030-04-17T${end}:00+02:00` });
-    await coach.does(`/handovers/${id}/_propose-times`, { by: 'candidate', times: [interval('08:00', '10:30'), interval('11:00', '17:00')] });
+    const interval = (start: string, end: string): object => ({
+      start: `2030-04-17T${start}:00+02:00`,
+      end: `2030-04-17T${end}:00+02:00`,
+    });
+    await coach.does(`/handovers/${id}/_propose-times`, {
+      by: 'candidate',
+      times: [interval('08:00', '10:30'), interval('11:00', '17:00')],
+    });
     const wanted = { ...interval('10:00', '10:30'), mode: 'at-receiver' };
     expect(await coach.isRefused(`/handovers/${id}/_plan-conversation`, wanted)).toMatchObject({
       status: 409,
@@ -211,8 +245,13 @@ describe('a candidate is handed over warmly', () => {
       promised: 'Een dag meelopen bij een lasser.',
       askNext: 'Hoe was de meeloopdag?',
     };
-    expect(await coach.isRefused(`/handovers/${id}/_record-conversation`, conversation)).toMatchObject({ code: 'conversation-in-the-future' });
-    expect(await coach.isRefused(`/handovers/${id}/_complete`)).toMatchObject({ status: 409, code: 'reason-needed-without-conversation' });
+    expect(await coach.isRefused(`/handovers/${id}/_record-conversation`, conversation)).toMatchObject({
+      code: 'conversation-in-the-future',
+    });
+    expect(await coach.isRefused(`/handovers/${id}/_complete`)).toMatchObject({
+      status: 409,
+      code: 'reason-needed-without-conversation',
+    });
     await system.advance('2030-04-17T09:00:00Z');
     await coach.does(`/handovers/${id}/_record-conversation`, conversation);
     const completed = await coach.does(`/handovers/${id}/_complete`);
@@ -222,7 +261,11 @@ describe('a candidate is handed over warmly', () => {
       lead: noord,
       nextPromise: null,
       lapsed: 0,
-      held: { present: ['advisor', 'candidate', 'coach'], told: 'Heeft in een bakkerij gewerkt.', askNext: 'Hoe was de meeloopdag?' },
+      held: {
+        present: ['advisor', 'candidate', 'coach'],
+        told: 'Heeft in een bakkerij gewerkt.',
+        askNext: 'Hoe was de meeloopdag?',
+      },
     });
   });
 
@@ -255,7 +298,9 @@ describe('a candidate is handed over warmly', () => {
     const path = '/reports/promises?from=2030-04-01T00:00:00Z&to=2030-05-01T00:00:00Z';
     for (const reader of [sender, system.as('programme-manager-noord-holland'), system.as('steering-group-noord-holland')]) {
       const { rows } = await reader.sees<{ readonly rows: readonly ReportRow[] }>(path);
-      expect(rows.map(({ sender: by, promise, side, kept, broken, share }) => [by.id, promise, side, kept, broken, share])).toEqual([
+      expect(
+        rows.map(({ sender: by, promise, side, kept, broken, share }) => [by.id, promise, side, kept, broken, share]),
+      ).toEqual([
         [zaanstreek.id, 'advisorPresent', 'sender', 1, 0, 1],
         [zaanstreek.id, 'accept', 'receiver', 1, 0, 1],
         [zaanstreek.id, 'coach', 'receiver', 1, 0, 1],
@@ -272,7 +317,6 @@ describe('a candidate is handed over warmly', () => {
   });
 });
 
-
 describe('a handover ends otherwise', () => {
   const advice = 'Begin met een taaltraject.';
 
@@ -287,7 +331,7 @@ describe('a handover ends otherwise', () => {
       status: 'declined',
       open: false,
       lead: zaans,
-      ended: { advice },
+      ended: { reason: 'no-capacity', advice },
       nextPromise: { promise: 'takeBack', party: zaans, dueAt: '2030-04-19T15:00:00.000Z' },
     });
     const takenBack = await sender.does(`/handovers/${id}/_take-back`);
@@ -300,7 +344,11 @@ describe('a handover ends otherwise', () => {
   test('withdrawn by the sender, after which nothing can be done', async () => {
     const id = await taken('ZW-11');
     const withdrawn = await sender.does(`/handovers/${id}/_withdraw`, { reason: 'found-work' });
-    expect(await coordinator.sees<HandoverView>(`/handovers/${id}`, withdrawn)).toMatchObject({ status: 'withdrawn', lead: zaans, nextPromise: null });
+    expect(await coordinator.sees<HandoverView>(`/handovers/${id}`, withdrawn)).toMatchObject({
+      status: 'withdrawn',
+      lead: zaans,
+      nextPromise: null,
+    });
     expect(await coordinator.isRefused(`/handovers/${id}/_accept`)).toMatchObject({
       status: 409,
       code: 'not-allowed-in-this-state',
@@ -318,9 +366,10 @@ describe('a handover ends otherwise', () => {
     for (const channel of ['phone', 'e-mail', 'letter'])
       await coachThere.does(`/handovers/${id}/_record-attempt`, { channel, at, outcome: 'not-reached', advice });
     await system.projected();
-    expect(await seenBy(sender, id)).toMatchObject({ status: 'returned', lead: zaans, ended: { advice } });
-    expect(await seenBy(coachThere, id)).toMatchObject({ ended: { reason: 'unreachable' } });
-    expect(await coachThere.isRefused(`/handovers/${id}/_record-attempt`, { channel: 'phone', at, outcome: 'reached' })).toMatchObject({ status: 409 });
+    expect(await seenBy(sender, id)).toMatchObject({ status: 'returned', lead: zaans, ended: { reason: 'unreachable', advice } });
+    expect(
+      await coachThere.isRefused(`/handovers/${id}/_record-attempt`, { channel: 'phone', at, outcome: 'reached' }),
+    ).toMatchObject({ status: 409 });
     const types = await typesOf(id, coachThere);
     expect(types.filter((type) => type === 'attempt-recorded')).toHaveLength(3);
     expect(types).toContain('returned');
@@ -332,14 +381,17 @@ describe('a handover ends otherwise', () => {
     expect(await sender.sees<HandoverView>(`/handovers/${id}`, returned)).toMatchObject({
       status: 'returned',
       lead: zaans,
-      ended: { advice },
+      ended: { reason: 'other-help-first', advice },
     });
   });
 
   test('declined by the candidate, who wants no further help: nobody has the lead', async () => {
     const id = await taken('ZW-14');
     const declined = await coach.does(`/handovers/${id}/_record-candidate-declined`, { reason: 'no-further-help' });
-    expect(await coordinator.sees<HandoverView>(`/handovers/${id}`, declined)).toMatchObject({ status: 'declined-by-candidate', lead: null });
+    expect(await coordinator.sees<HandoverView>(`/handovers/${id}`, declined)).toMatchObject({
+      status: 'declined-by-candidate',
+      lead: null,
+    });
     const other = await taken('ZW-15');
     const stays = await coach.does(`/handovers/${other}/_record-candidate-declined`, { reason: 'prefers-sender' });
     expect(await coordinator.sees<HandoverView>(`/handovers/${other}`, stays)).toMatchObject({ lead: zaans });
@@ -348,7 +400,10 @@ describe('a handover ends otherwise', () => {
   test('entered in error', async () => {
     const id = await handOver(sender, 'ZW-16');
     const marked = await sender.does(`/handovers/${id}/_mark-entered-in-error`, { reason: 'wrong-person' });
-    expect(await coordinator.sees<HandoverView>(`/handovers/${id}`, marked)).toMatchObject({ status: 'entered-in-error', open: false });
+    expect(await coordinator.sees<HandoverView>(`/handovers/${id}`, marked)).toMatchObject({
+      status: 'entered-in-error',
+      open: false,
+    });
   });
 
   test('completed without a conversation only with a reason', async () => {
@@ -378,7 +433,10 @@ describe('a handover is redirected to the other service point', () => {
   test('it waits for the other one, while the proposer keeps the lead that it has not', async () => {
     id = await handOver(sender, 'ZW-20');
     expect(await coordinatorThere.get(`/handovers/${id}`)).toMatchObject({ status: 404 });
-    const proposed = await coordinator.does(`/handovers/${id}/_redirect`, { servicePoint: grootAmsterdam.id, reason: 'closer-to-home' });
+    const proposed = await coordinator.does(`/handovers/${id}/_redirect`, {
+      servicePoint: grootAmsterdam.id,
+      reason: 'closer-to-home',
+    });
     expect(await coordinatorThere.sees<HandoverView>(`/handovers/${id}`, proposed)).toMatchObject({
       view: 'full',
       status: 'redirect-proposed',
@@ -393,7 +451,10 @@ describe('a handover is redirected to the other service point', () => {
   test('it takes effect when the other one accepts; who passed it on keeps the status only', async () => {
     const accepted = await coordinatorThere.does(`/handovers/${id}/_accept`);
     await system.settled();
-    expect(await coordinatorThere.sees<HandoverView>(`/handovers/${id}`, accepted)).toMatchObject({ status: 'accepted', lead: groot });
+    expect(await coordinatorThere.sees<HandoverView>(`/handovers/${id}`, accepted)).toMatchObject({
+      status: 'accepted',
+      lead: groot,
+    });
     const before = await coordinator.get<HandoverView>(`/handovers/${id}`);
     expect(before.body).toMatchObject({ view: 'status-only', status: 'accepted', lead: groot });
     expect(before.text).not.toMatch(/Klokkenberg|lassen|reference|person|promises/);
@@ -409,8 +470,13 @@ describe('a handover is redirected to the other service point', () => {
   test('a redirect that is declined returns the lead to the sender', async () => {
     const declined = await handOver(sender, 'ZW-21');
     await coordinator.does(`/handovers/${declined}/_redirect`, { servicePoint: grootAmsterdam.id, reason: 'no-capacity' });
-    expect(await coordinator.isRefused(`/handovers/${declined}/_redirect`, { servicePoint: noordHolland.id, reason: 'other' })).toMatchObject({ status: 409 });
-    const answer = await coordinatorThere.does(`/handovers/${declined}/_decline`, { reason: 'outside-region', advice: 'Terug naar het werkcentrum.' });
+    expect(
+      await coordinator.isRefused(`/handovers/${declined}/_redirect`, { servicePoint: noordHolland.id, reason: 'other' }),
+    ).toMatchObject({ status: 409 });
+    const answer = await coordinatorThere.does(`/handovers/${declined}/_decline`, {
+      reason: 'outside-region',
+      advice: 'Terug naar het werkcentrum.',
+    });
     expect(await sender.sees<HandoverView>(`/handovers/${declined}`, answer)).toMatchObject({
       status: 'declined',
       lead: zaans,
@@ -466,8 +532,14 @@ describe('a command is carried out once, and only on what its giver has seen', (
       status: 422,
       code: 'command-id-reused',
     });
-    expect(await sender.isRefused('/handovers', offer('ZW-31'), { key: 'key-30' })).toMatchObject({ status: 422, code: 'command-id-reused' });
-    expect(await sender.isRefused('/handovers', body, { key: 'key-31' })).toMatchObject({ status: 409, code: 'reference-already-used' });
+    expect(await sender.isRefused('/handovers', offer('ZW-31'), { key: 'key-30' })).toMatchObject({
+      status: 422,
+      code: 'command-id-reused',
+    });
+    expect(await sender.isRefused('/handovers', body, { key: 'key-31' })).toMatchObject({
+      status: 409,
+      code: 'reference-already-used',
+    });
     const { id } = first.body as unknown as { id: string };
     const accepted = await coordinator.does(`/handovers/${id}/_accept`, {}, { key: 'key-32' });
     await coordinator.does(`/handovers/${id}/_name-coach`, { coach: 'career-coach-noord-holland' });
@@ -477,7 +549,9 @@ describe('a command is carried out once, and only on what its giver has seen', (
   });
 
   test('the same key given at the same time gives one answer', async () => {
-    const answers = await Promise.all(Array.from({ length: 6 }, () => sender.does('/handovers', offer('ZW-33'), { key: 'key-33' })));
+    const answers = await Promise.all(
+      Array.from({ length: 6 }, () => sender.does('/handovers', offer('ZW-33'), { key: 'key-33' })),
+    );
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
     const { items } = await sender.sees<Page<HandoverView>>('/handovers?reference=ZW-33', answers[0]);
     expect(items).toHaveLength(1);
@@ -488,7 +562,13 @@ describe('a command is carried out once, and only on what its giver has seen', (
     const seen = await coordinator.get<HandoverView>(`/handovers/${id}`);
     expect(seen.headers.get('etag')).toBe(`"${seen.body.revision}"`);
     await coordinator.does(`/handovers/${id}/_accept`, {}, { ifMatch: seen.body.revision });
-    expect(await coordinator.isRefused(`/handovers/${id}/_name-coach`, { coach: 'career-coach-noord-holland' }, { ifMatch: seen.body.revision })).toMatchObject({
+    expect(
+      await coordinator.isRefused(
+        `/handovers/${id}/_name-coach`,
+        { coach: 'career-coach-noord-holland' },
+        { ifMatch: seen.body.revision },
+      ),
+    ).toMatchObject({
       status: 412,
       code: 'stale-revision',
     });
@@ -500,9 +580,17 @@ describe('a command is carried out once, and only on what its giver has seen', (
   });
 
   test('all that is wrong with the input is told at once, without repeating it', async () => {
-    const reply = await sender.post('/handovers', offer('111222333', { urgency: 'now', question: 'Mijn nummer is 111222333.', surprise: true }));
+    const reply = await sender.post(
+      '/handovers',
+      offer('111222333', { urgency: 'now', question: 'Mijn nummer is 111222333.', surprise: true }),
+    );
     expect(reply.status).toBe(400);
-    expect(reply.body.errors?.map(({ location }) => location.pointer).sort()).toEqual(['/question', '/reference', '/surprise', '/urgency']);
+    expect(reply.body.errors?.map(({ location }) => location.pointer).sort()).toEqual([
+      '/question',
+      '/reference',
+      '/surprise',
+      '/urgency',
+    ]);
     expect(reply.text).not.toContain('111222333');
   });
 });
@@ -547,7 +635,13 @@ describe('what must still happen', () => {
 });
 
 describe('people at the front desk', () => {
-  const person = { givenName: 'Ferdinand', familyName: 'Hoogstraten', dateOfBirth: '1988-02-29', email: 'ferdinand@voorbeeld.example', phone: '06 20000002' };
+  const person = {
+    givenName: 'Ferdinand',
+    familyName: 'Hoogstraten',
+    dateOfBirth: '1988-02-29',
+    email: 'ferdinand@voorbeeld.example',
+    phone: '06 20000002',
+  };
   let enquiry: string;
 
   test('an enquiry is registered, routed and followed up on its day', async () => {
@@ -562,7 +656,11 @@ describe('people at the front desk', () => {
     enquiry = registered.id;
     await frontDesk.does(`/enquiries/${enquiry}/_route`, { role: 'career-coach' });
     await system.advance('2030-04-18T08:00:00Z');
-    const followUp = await coach.does(`/enquiries/${enquiry}/_record-follow-up`, { outcome: 'not-reached', text: 'Geen gehoor.', nextOn: '2030-04-23' });
+    const followUp = await coach.does(`/enquiries/${enquiry}/_record-follow-up`, {
+      outcome: 'not-reached',
+      text: 'Geen gehoor.',
+      nextOn: '2030-04-23',
+    });
     expect(await coach.sees(`/enquiries/${enquiry}`, followUp)).toMatchObject({
       status: 'open',
       from: 'candidate',
@@ -579,7 +677,10 @@ describe('people at the front desk', () => {
   });
 
   test('the enquirer becomes a candidate and can be found on three letters of the name', async () => {
-    await frontDesk.does(`/enquiries/${enquiry}/_become-candidate`, { person, situation: { workStatus: 'employed', sector: 'hospitality' } });
+    await frontDesk.does(`/enquiries/${enquiry}/_become-candidate`, {
+      person,
+      situation: { workStatus: 'employed', sector: 'hospitality' },
+    });
     await system.settled();
     const { candidate } = await frontDesk.sees<{ readonly candidate: string }>(`/enquiries/${enquiry}`);
     expect(await coach.sees(`/candidates/${candidate}`)).toMatchObject({
@@ -607,23 +708,36 @@ describe('people at the front desk', () => {
     const { items } = await coordinator.sees<Duplicates>(`/candidates/${registered.id}/possible-duplicates`, registered);
     expect(items).toMatchObject([{ name: 'Ferdinand Hoogstraten', sharing: ['email', 'phone'] }]);
     const [{ candidate: other } = { candidate: '' }] = items;
-    const before = await coordinator.finds<Duplicates>('/candidates/_find-duplicates', { person: { ...person, phone: undefined, email: undefined } });
+    const before = await coordinator.finds<Duplicates>('/candidates/_find-duplicates', {
+      person: { ...person, phone: undefined, email: undefined },
+    });
     expect(before.items).toMatchObject([{ candidate: other, sharing: ['name-and-birth'] }]);
     await coordinator.does(`/candidates/${registered.id}/_link-duplicate`, { candidate: other });
     await system.settled();
     expect(await coordinator.sees<CandidateView>(`/candidates/${other}`)).toMatchObject({ linked: [registered.id] });
     await coordinator.does(`/candidates/${other}/_unlink-duplicate`, { candidate: registered.id });
     await system.settled();
-    expect(await coordinator.sees<CandidateView>(`/candidates/${registered.id}`)).toMatchObject({ linked: [], persona: 'not-yet-known' });
+    expect(await coordinator.sees<CandidateView>(`/candidates/${registered.id}`)).toMatchObject({
+      linked: [],
+      persona: 'not-yet-known',
+    });
   });
 
   test('what is known of a candidate is corrected, kept up to date, and taken along in one click', async () => {
     const { items } = await coach.finds<Page<CandidateView>>('/candidates/_search', { name: 'Ferdinand' });
     const id = items[0]?.id ?? '';
-    await coach.does(`/candidates/${id}/_correct-personal-data`, { person: { ...person, familyName: 'Hogestraten', phone: '06 20000003' } });
+    await coach.does(`/candidates/${id}/_correct-personal-data`, {
+      person: { ...person, familyName: 'Hogestraten', phone: '06 20000003' },
+    });
     await coach.does(`/candidates/${id}/_change-situation`, { situation: { workStatus: 'employed', sector: 'installation' } });
     await coach.does(`/candidates/${id}/_add-note`, { text: 'Wil eerst een dag meelopen.' });
-    const consent = { purpose: 'supply-sheet', textVersion: '2026-1', givenOn: '2030-04-18', how: 'spoken', expiresOn: '2030-05-18' };
+    const consent = {
+      purpose: 'supply-sheet',
+      textVersion: '2026-1',
+      givenOn: '2030-04-18',
+      how: 'spoken',
+      expiresOn: '2030-05-18',
+    };
     expect(await coach.isRefused(`/candidates/${id}/_give-disclosure`, { ...consent, legalBasis: 'public-task' })).toMatchObject({
       status: 409,
       code: 'optional-needs-consent',

@@ -20,7 +20,10 @@ const search = new Search([stem, ...phones.slice(0, 3), dateOfBirth, `${postcode
 /** Fields about a person that something was planted in, by operation. */
 const planted = new Set<string>();
 
-function plant<Field extends string>(operation: string, fields: Readonly<Record<Field, unknown>>): Readonly<Record<Field, unknown>> {
+function plant<Field extends string>(
+  operation: string,
+  fields: Readonly<Record<Field, unknown>>,
+): Readonly<Record<Field, unknown>> {
   for (const field of Object.keys(fields)) planted.add(`${operation}.${field}`);
   return fields;
 }
@@ -62,7 +65,9 @@ const report = '/reports/promises?from=2030-01-01T00:00:00Z&to=2031-01-01T00:00:
 beforeAll(async () => {
   system = await System.start({ now: '2030-05-13T08:00:00Z' });
   sender = system.as(zaanstreek.id);
-  [desk, coach, coordinator] = ['front-desk', 'career-coach', 'coordinator'].map((role) => system.as(`${role}-groot-amsterdam`)) as [Caller, Caller, Caller];
+  [desk, coach, coordinator] = ['front-desk', 'career-coach', 'coordinator'].map((role) =>
+    system.as(`${role}-groot-amsterdam`),
+  ) as [Caller, Caller, Caller];
 }, startTimeout);
 
 afterAll(() => system?.stop());
@@ -137,8 +142,14 @@ describe('a person who is everywhere', () => {
         }),
       })
     ).id;
-    await desk.does(`/enquiries/${enquiry}/_record-follow-up`, { outcome: 'spoken', ...plant('recordFollowUp', { text: text('opgevolgd') }) });
-    await desk.does(`/enquiries/${enquiry}/_become-candidate`, { situation: {}, ...plant('becomeCandidate', { person: person('vrager') }) });
+    await desk.does(`/enquiries/${enquiry}/_record-follow-up`, {
+      outcome: 'spoken',
+      ...plant('recordFollowUp', { text: text('opgevolgd') }),
+    });
+    await desk.does(`/enquiries/${enquiry}/_become-candidate`, {
+      situation: {},
+      ...plant('becomeCandidate', { person: person('vrager') }),
+    });
     settledEnquiry = (
       await desk.does('/enquiries', {
         from: 'candidate',
@@ -148,9 +159,16 @@ describe('a person who is everywhere', () => {
         followUpOn: '2030-05-14',
       })
     ).id;
-    await desk.does(`/enquiries/${settledEnquiry}/_settle`, { settlement: 'answered', ...plant('settleEnquiry', { text: text('antwoord') }) });
+    await desk.does(`/enquiries/${settledEnquiry}/_settle`, {
+      settlement: 'answered',
+      ...plant('settleEnquiry', { text: text('antwoord') }),
+    });
     const registered = (
-      await desk.does('/candidates', { situation: {}, origin: { channel: 'event' }, ...plant('registerCandidate', { person: person('balie') }) })
+      await desk.does('/candidates', {
+        situation: {},
+        origin: { channel: 'event' },
+        ...plant('registerCandidate', { person: person('balie') }),
+      })
     ).id;
 
     const told = plant('offerHandover', {
@@ -160,14 +178,31 @@ describe('a person who is everywhere', () => {
       advisor: { name: text('adviseur'), phone: phones[0], email: `${stem}adviseur@voorbeeld.example` },
     });
     const advisorTimes = [{ start: '2030-05-14T09:00:00+02:00', end: '2030-05-14T12:00:00+02:00' }];
-    handover = await handOver(sender, 'ERASE-1', { ...told, advisorTimes, agreement: { textVersion: '1', agreedOn: '2030-05-10' } });
-    await system.as('coordinator-noord-holland').does(`/handovers/${handover}/_redirect`, { servicePoint: grootAmsterdam.id, reason: 'closer-to-home' });
+    handover = await handOver(sender, 'ERASE-1', {
+      ...told,
+      advisorTimes,
+      agreement: { textVersion: '1', agreedOn: '2030-05-10' },
+    });
+    await system
+      .as('coordinator-noord-holland')
+      .does(`/handovers/${handover}/_redirect`, { servicePoint: grootAmsterdam.id, reason: 'closer-to-home' });
     await coordinator.does(`/handovers/${handover}/_accept`);
     await coordinator.does(`/handovers/${handover}/_name-coach`, { coach: 'career-coach-groot-amsterdam' });
     const attempt = plant('recordAttempt', { note: text('poging'), advice: text('pogingsadvies') });
-    await coach.does(`/handovers/${handover}/_record-attempt`, { channel: 'phone', at: await system.now(), outcome: 'not-reached', ...attempt });
-    await coach.does(`/handovers/${handover}/_record-attempt`, { channel: 'phone', at: await system.now(), outcome: 'reached', note: text('bereikt') });
-    for (const by of ['candidate', 'coach']) await coach.does(`/handovers/${handover}/_propose-times`, { by, times: advisorTimes });
+    await coach.does(`/handovers/${handover}/_record-attempt`, {
+      channel: 'phone',
+      at: await system.now(),
+      outcome: 'not-reached',
+      ...attempt,
+    });
+    await coach.does(`/handovers/${handover}/_record-attempt`, {
+      channel: 'phone',
+      at: await system.now(),
+      outcome: 'reached',
+      note: text('bereikt'),
+    });
+    for (const by of ['candidate', 'coach'])
+      await coach.does(`/handovers/${handover}/_propose-times`, { by, times: advisorTimes });
     const planned = { start: '2030-05-14T09:30:00+02:00', end: '2030-05-14T10:15:00+02:00', mode: 'video' };
     await coach.does(`/handovers/${handover}/_plan-conversation`, planned);
     await system.advance('2030-05-14T08:30:00Z');
@@ -182,10 +217,15 @@ describe('a person who is everywhere', () => {
 
     const declined = await handOver(sender, 'ERASE-2', { ...told, servicePoint: noordHolland.id });
     const toSender = plant('declineHandover', { advice: text('afwijsadvies') });
-    await system.as('coordinator-noord-holland').does(`/handovers/${declined}/_decline`, { reason: 'already-guided-here', ...toSender });
+    await system
+      .as('coordinator-noord-holland')
+      .does(`/handovers/${declined}/_decline`, { reason: 'already-guided-here', ...toSender });
     const returned = await handOver(sender, 'ERASE-3', { ...told, servicePoint: grootAmsterdam.id });
     await coordinator.does(`/handovers/${returned}/_accept`);
-    await coach.does(`/handovers/${returned}/_return`, { reason: 'moved', ...plant('returnHandover', { advice: text('terugadvies') }) });
+    await coach.does(`/handovers/${returned}/_return`, {
+      reason: 'moved',
+      ...plant('returnHandover', { advice: text('terugadvies') }),
+    });
     await system.settled();
 
     candidate = (await coach.sees<{ readonly candidate: string }>(`/handovers/${handover}`)).candidate;
@@ -195,7 +235,10 @@ describe('a person who is everywhere', () => {
     ]);
     linked = [registered, ...others.map((other) => other.candidate)];
     for (const other of linked) await coordinator.does(`/candidates/${candidate}/_link-duplicate`, { candidate: other });
-    await coach.does(`/candidates/${candidate}/_correct-personal-data`, plant('correctPersonalData', { person: person('verbeterd') }));
+    await coach.does(
+      `/candidates/${candidate}/_correct-personal-data`,
+      plant('correctPersonalData', { person: person('verbeterd') }),
+    );
     await coach.does(`/candidates/${candidate}/_add-note`, plant('addNote', { text: text('notitie') }));
     await desk.does(`/candidates/${candidate}/_request-erasure`, { reason: 'candidate-asked' });
     await coordinator.does(`/candidates/${candidate}/_decline-erasure`, plant('declineErasure', { why: text('waaromniet') }));
@@ -220,14 +263,34 @@ describe('a person who is everywhere', () => {
   test('can be read by who may, and stands nowhere in plain text', async () => {
     const { items } = await coach.finds<Page<Known>>('/candidates/_search', { name: text('achterverb') });
     expect(items.map(({ id }) => id)).toEqual([candidate]);
-    const found = await coach.finds<{ readonly items: readonly { readonly candidate: string }[] }>('/candidates/_find-duplicates', { person: person('balie') });
+    const found = await coach.finds<{ readonly items: readonly { readonly candidate: string }[] }>(
+      '/candidates/_find-duplicates',
+      { person: person('balie') },
+    );
     expect(found.items.map((item) => item.candidate).sort()).toEqual([candidate, ...linked].sort());
     const all = await Promise.all(
-      [`/candidates/${candidate}/dossier`, `/handovers/${handover}`, `/handovers/${handover}/timeline?limit=100`, `/enquiries/${enquiry}`, `/enquiries/${settledEnquiry}`].map(
-        async (path) => (await coach.get(path)).text,
-      ),
+      [
+        `/candidates/${candidate}/dossier`,
+        `/handovers/${handover}`,
+        `/handovers/${handover}/timeline?limit=100`,
+        `/enquiries/${enquiry}`,
+        `/enquiries/${settledEnquiry}`,
+      ].map(async (path) => (await coach.get(path)).text),
     );
-    const words = ['achterverbeterd', 'notitie', 'waaromniet', 'eigenwoorden', 'adviseur', 'poging', 'gemist', 'verteld', 'beloofd', 'navragen', 'opgevolgd', 'antwoord'];
+    const words = [
+      'achterverbeterd',
+      'notitie',
+      'waaromniet',
+      'eigenwoorden',
+      'adviseur',
+      'poging',
+      'gemist',
+      'verteld',
+      'beloofd',
+      'navragen',
+      'opgevolgd',
+      'antwoord',
+    ];
     for (const word of words) expect([word, all.some((answer) => answer.includes(text(word)))]).toEqual([word, true]);
     const { places, found: inPlain } = await everywhere();
     expect(inPlain).toEqual([]);
@@ -242,7 +305,8 @@ describe('the person is erased', () => {
     await coordinator.does(`/candidates/${candidate}/_approve-erasure`);
     await desk.does(`/enquiries/${settledEnquiry}/_erase-early`);
     await system.settled();
-    for (const id of [candidate, ...linked]) expect(await coach.sees<Known>(`/candidates/${id}`)).toMatchObject({ status: 'erased', person: null });
+    for (const id of [candidate, ...linked])
+      expect(await coach.sees<Known>(`/candidates/${id}`)).toMatchObject({ status: 'erased', person: null });
     expect(await coach.sees<Known>(`/enquiries/${settledEnquiry}`)).toMatchObject({ status: 'erased' });
     const keys = await system.sql<{ standing: number }>(
       'app',
@@ -258,7 +322,12 @@ describe('the person is erased', () => {
     await system.composition.kill('api');
     await system.composition.start('api');
     const paths = [
-      ...[candidate, ...linked].flatMap((id) => [`/candidates/${id}`, `/candidates/${id}/timeline?limit=100`, `/candidates/${id}/dossier`, `/candidates/${id}/possible-duplicates`]),
+      ...[candidate, ...linked].flatMap((id) => [
+        `/candidates/${id}`,
+        `/candidates/${id}/timeline?limit=100`,
+        `/candidates/${id}/dossier`,
+        `/candidates/${id}/possible-duplicates`,
+      ]),
       ...['', '/timeline?limit=100'].map((rest) => `/handovers/${handover}${rest}`),
       ...[enquiry, settledEnquiry].flatMap((id) => [`/enquiries/${id}`, `/enquiries/${id}/timeline`]),
       '/handovers?names=true',
@@ -268,11 +337,18 @@ describe('the person is erased', () => {
       for (const path of paths) expect([path, search.inText((await reader.get(path)).text, path)]).toEqual([path, []]);
     const passedOn = (await system.as('coordinator-noord-holland').get(`/handovers/${handover}`)).text;
     expect(search.inText(passedOn, 'handover passed on')).toEqual([]);
-    const timeline = await coach.sees<Page<{ readonly type: string; readonly texts: Readonly<Record<string, unknown>> }>>(`/candidates/${candidate}/timeline?limit=100`);
-    expect(timeline.items.map(({ type }) => type)).toEqual(expect.arrayContaining(['handover.conversation-held.v1', 'candidate.note-added.v1', 'candidate.erased.v1']));
+    const timeline = await coach.sees<Page<{ readonly type: string; readonly texts: Readonly<Record<string, unknown>> }>>(
+      `/candidates/${candidate}/timeline?limit=100`,
+    );
+    expect(timeline.items.map(({ type }) => type)).toEqual(
+      expect.arrayContaining(['handover.conversation-held.v1', 'candidate.note-added.v1', 'candidate.erased.v1']),
+    );
     expect(timeline.items.flatMap(({ texts }) => Object.values(texts)).filter((value) => value !== null)).toEqual([]);
-    for (const name of [text('achterverb'), text('voorbalie')]) expect((await coach.finds<Page<Known>>('/candidates/_search', { name })).items).toEqual([]);
-    const duplicates = await coach.finds<{ readonly items: readonly object[] }>('/candidates/_find-duplicates', { person: person('balie') });
+    for (const name of [text('achterverb'), text('voorbalie')])
+      expect((await coach.finds<Page<Known>>('/candidates/_search', { name })).items).toEqual([]);
+    const duplicates = await coach.finds<{ readonly items: readonly object[] }>('/candidates/_find-duplicates', {
+      person: person('balie'),
+    });
     expect(duplicates.items).toEqual([]);
     expect(await coach.isRefused(`/candidates/${candidate}/_add-note`, { text: 'Nog iets.' })).toMatchObject({ status: 409 });
   });
@@ -297,17 +373,31 @@ describe('this search', () => {
     };
     await writeFile(planting.file, Buffer.concat([Buffer.from([1, 2, 3]), Buffer.from(`${text('bestand')}`, 'utf16le')]));
     await appendFile(planting.log, `${JSON.stringify({ msg: Buffer.from(`xy${text('logregel')}`).toString('base64') })}\n`);
-    await system.sql('owner', `create table projection.planted as select repeat('x', 10000) || $1::text || repeat('x', 10000) as line`, [text('tabel')]);
+    await system.sql(
+      'owner',
+      `create table projection.planted as select repeat('x', 10000) || $1::text || repeat('x', 10000) as line`,
+      [text('tabel')],
+    );
     const connection = await Connection.connect({ address: composition.urls.temporal });
     const { workflow } = new Client({ connection, namespace: 'overstap' });
-    await workflow.start('nobody-runs-this', { workflowId: 'planted', taskQueue: 'planted', args: [{ said: text('geschiedenis') }] });
+    await workflow.start('nobody-runs-this', {
+      workflowId: 'planted',
+      taskQueue: 'planted',
+      args: [{ said: text('geschiedenis') }],
+    });
     const listed = async (): Promise<boolean> => (await workflow.count('WorkflowId = "planted"')).count === 1;
     await eventually(listed);
     await connection.close();
     const { found } = await everywhere();
     await rm(planting.file);
     const places = new Set(found.map(({ where }) => where));
-    for (const place of ['temporal/planted.bin', 'logs/api.log', 'table projection.planted', 'history of planted', 'temporal/temporal.db-wal'])
+    for (const place of [
+      'temporal/planted.bin',
+      'logs/api.log',
+      'table projection.planted',
+      'history of planted',
+      'temporal/temporal.db-wal',
+    ])
       expect(places).toContain(place);
   }, 120_000);
 });

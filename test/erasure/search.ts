@@ -78,17 +78,21 @@ function waysToWrite(text: string): readonly Needle[] {
   const plain = [...new Set([text, text.toLowerCase(), text.toUpperCase()])];
   return [
     ...plain.map((written) => needle('utf-8', Buffer.from(written))),
-    ...plain.map((written) => needle('utf-16le', Buffer.from(written, 'utf16le'))),
-    ...plain.map((written) => needle('utf-16be', Buffer.from(written, 'utf16le').swap16())),
+    // Without the zero at one end it is found whichever end comes first, and pages full of zeros are passed quickly.
+    ...plain.map((written) => needle('utf-16', Buffer.from(written, 'utf16le').subarray(0, -1))),
     needle('hex', Buffer.from(utf8.toString('hex'))),
     needle('hex', Buffer.from(utf8.toString('hex').toUpperCase())),
-    ...[0, 1, 2].flatMap((offset) => (['base64', 'base64url'] as const).map((encoding) => needle(encoding, withinBase64(utf8, offset, encoding)))),
+    ...[0, 1, 2].flatMap((offset) =>
+      (['base64', 'base64url'] as const).map((encoding) => needle(encoding, withinBase64(utf8, offset, encoding))),
+    ),
   ];
 }
 
 /** The letters of a text within the base64 of something longer: those that nothing before or after it has a part in. */
 function withinBase64(bytes: Buffer, offset: number, encoding: 'base64' | 'base64url'): Buffer {
-  const encoded = Buffer.concat([Buffer.alloc(offset), bytes]).toString(encoding).replace(/=+$/, '');
+  const encoded = Buffer.concat([Buffer.alloc(offset), bytes])
+    .toString(encoding)
+    .replace(/=+$/, '');
   const first = Math.ceil((offset * 8) / 6);
   const last = Math.floor(((offset + bytes.length) * 8) / 6);
   return Buffer.from(encoded.slice(first, last));

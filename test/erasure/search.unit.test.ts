@@ -13,7 +13,10 @@ test.each([
   ['as UTF-16, big end first', Buffer.from('Plantsel', 'utf16le').swap16()],
   ['as hexadecimal', Buffer.from(`\\x${Buffer.from('xPlantsel').toString('hex')}`)],
   ['as hexadecimal in capitals', Buffer.from(Buffer.from('Plantsel').toString('hex').toUpperCase())],
-  ...['', 'a', 'ab', 'abc', '{"a":'].map((before): [string, Buffer] => [`in base64 after ${before.length} letters`, Buffer.from(Buffer.from(`${before}Plantselwoord`).toString('base64'))]),
+  ...['', 'a', 'ab', 'abc', '{"a":'].map((before): [string, Buffer] => [
+    `in base64 after ${before.length} letters`,
+    Buffer.from(Buffer.from(`${before}Plantselwoord`).toString('base64')),
+  ]),
   ['in base64 for addresses', Buffer.from(Buffer.from('>>>?Plantsel').toString('base64url'))],
 ])('finds a text %s', (_how, bytes) => {
   const found = search.inBuffer(Buffer.concat([Buffer.from([0, 255, 3]), bytes, Buffer.from([0, 7])]), 'here');
@@ -29,7 +32,10 @@ test('finds what lies across the pieces in which a file is read, in whatever fol
   const folder = await mkdtemp(join(tmpdir(), 'overstap-search-'));
   try {
     for (const start of [4 * 1024 * 1024 - 4, 4 * 1024 * 1024 - 8, 4 * 1024 * 1024]) {
-      await writeFile(join(folder, `at-${start}`), Buffer.concat([Buffer.alloc(start), Buffer.from('Plantsel'), Buffer.alloc(100)]));
+      await writeFile(
+        join(folder, `at-${start}`),
+        Buffer.concat([Buffer.alloc(start), Buffer.from('Plantsel'), Buffer.alloc(100)]),
+      );
     }
     await writeFile(join(folder, 'call-0687654321'), '');
     const { files, found } = await search.inFolder(folder);

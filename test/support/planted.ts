@@ -70,12 +70,15 @@ async function plantedIn(system: System, receiverUrl: string): Promise<Omit<Plan
     keep('service-point', servicePoint.id);
     keep('policy', servicePoint.id);
     keep('organisation', sender.id);
-    const [client, coordinator, coach, desk] = [sender.id, ...['coordinator', 'career-coach', 'front-desk'].map((role) => `${role}-${servicePoint.suffix}`)].map(
-      (name) => system.as(name),
-    );
+    const [client, coordinator, coach, desk] = [
+      sender.id,
+      ...['coordinator', 'career-coach', 'front-desk'].map((role) => `${role}-${servicePoint.suffix}`),
+    ].map((name) => system.as(name));
     if (!client || !coordinator || !coach || !desk) throw new Error('nobody to plant with');
 
-    const subscribed = await client.does('/webhook-subscriptions', { url: `${receiverUrl}/${mark('-adres', [sender.key], ['sender'])}` });
+    const subscribed = await client.does('/webhook-subscriptions', {
+      url: `${receiverUrl}/${mark('-adres', [sender.key], ['sender'])}`,
+    });
     keep('webhook-subscription', subscribed.id);
     const person = {
       givenName: mark('voornaam'),
@@ -100,9 +103,18 @@ async function plantedIn(system: System, receiverUrl: string): Promise<Omit<Plan
     keep('handover', id);
     await coordinator.does(`/handovers/${id}/_accept`);
     await coordinator.does(`/handovers/${id}/_name-coach`, { coach: `career-coach-${servicePoint.suffix}` });
-    await coach.does(`/handovers/${id}/_record-attempt`, { channel: 'phone', at: await system.now(), outcome: 'reached', note: mark('poging') });
+    await coach.does(`/handovers/${id}/_record-attempt`, {
+      channel: 'phone',
+      at: await system.now(),
+      outcome: 'reached',
+      note: mark('poging'),
+    });
     for (const by of ['candidate', 'coach']) await coach.does(`/handovers/${id}/_propose-times`, { by, times });
-    await coach.does(`/handovers/${id}/_plan-conversation`, { start: '2030-05-14T09:30:00+02:00', end: '2030-05-14T10:15:00+02:00', mode: 'video' });
+    await coach.does(`/handovers/${id}/_plan-conversation`, {
+      start: '2030-05-14T09:30:00+02:00',
+      end: '2030-05-14T10:15:00+02:00',
+      mode: 'video',
+    });
     await system.settled();
     const { candidate } = await coach.sees<{ readonly candidate: string }>(`/handovers/${id}`);
     keep('candidate', candidate);
@@ -120,19 +132,22 @@ async function plantedIn(system: System, receiverUrl: string): Promise<Omit<Plan
   }
   const { id } = await system.as(zaanstreek.id).does('/handovers', offer('DOORGESTUURD', { advisorTimes: times }));
   keep('handover', id);
-  await system.as('coordinator-noord-holland').does(`/handovers/${id}/_redirect`, { servicePoint: grootAmsterdam.id, reason: 'closer-to-home' });
+  await system
+    .as('coordinator-noord-holland')
+    .does(`/handovers/${id}/_redirect`, { servicePoint: grootAmsterdam.id, reason: 'closer-to-home' });
   await system.as('coordinator-groot-amsterdam').does(`/handovers/${id}/_accept`);
   const after = { channel: 'phone', at: await system.now(), outcome: 'not-reached', note: 'Grootmerkdaarna' };
   await system.as('career-coach-groot-amsterdam').does(`/handovers/${id}/_record-attempt`, after);
   marks.push({ text: after.note, parties: [grootAmsterdam.key], roles: guides });
   await system.settled();
   for (const { id: servicePoint, members } of demoServicePoints)
-    for (const { name } of members) marks.push({ text: name, parties: [`service-point:${servicePoint}`], roles: rolesFor('service-point.read-members') });
+    for (const { name } of members)
+      marks.push({ text: name, parties: [`service-point:${servicePoint}`], roles: rolesFor('service-point.read-members') });
   for (const { sender } of sides) {
     const deliveries = async (): Promise<readonly { readonly id: string }[]> =>
-      (await system.as(sender.id).sees<Page<{ readonly id: string; readonly status: string }>>('/webhook-deliveries')).items.filter(
-        ({ status }) => status === 'delivered',
-      );
+      (
+        await system.as(sender.id).sees<Page<{ readonly id: string; readonly status: string }>>('/webhook-deliveries')
+      ).items.filter(({ status }) => status === 'delivered');
     await eventually(async () => (await deliveries()).length >= 2);
     const [delivery] = await deliveries();
     keep('webhook-delivery', delivery?.id ?? '');

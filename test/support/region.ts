@@ -2,8 +2,15 @@ import type { Caller } from './system.js';
 
 /** Who takes part in most tests; names as in the demonstration (apps/standalone/demo.ts). */
 export const noordHolland = { id: 'spt-noord-holland', key: 'service-point:spt-noord-holland', suffix: 'noord-holland' } as const;
-export const grootAmsterdam = { id: 'spt-groot-amsterdam', key: 'service-point:spt-groot-amsterdam', suffix: 'groot-amsterdam' } as const;
-export const zaanstreek = { id: 'werkcentrum-zaanstreek-waterland', key: 'organisation:werkcentrum-zaanstreek-waterland' } as const;
+export const grootAmsterdam = {
+  id: 'spt-groot-amsterdam',
+  key: 'service-point:spt-groot-amsterdam',
+  suffix: 'groot-amsterdam',
+} as const;
+export const zaanstreek = {
+  id: 'werkcentrum-zaanstreek-waterland',
+  key: 'organisation:werkcentrum-zaanstreek-waterland',
+} as const;
 export const amsterdam = { id: 'werkcentrum-groot-amsterdam', key: 'organisation:werkcentrum-groot-amsterdam' } as const;
 
 /** What a sender tells of somebody invented; `overrides` replace whole members. */
@@ -21,7 +28,13 @@ export function offer(reference: string, overrides: object = {}): object {
       postcode: '1506 AA',
       preferredChannel: 'phone',
     },
-    situation: { workStatus: 'not-working', benefitPayer: 'uwv', technicalBackground: false, educationLevel: 'mbo-2', hoursWanted: 32 },
+    situation: {
+      workStatus: 'not-working',
+      benefitPayer: 'uwv',
+      technicalBackground: false,
+      educationLevel: 'mbo-2',
+      hoursWanted: 32,
+    },
     question: 'Waar kan ik leren lassen?',
     doneSoFar: 'Twee gesprekken in het werkcentrum.',
     urgency: 'normal',

@@ -41,7 +41,11 @@ export interface ProblemBody {
   readonly code: string;
   readonly allowed?: readonly string[];
   readonly facts?: Readonly<Record<string, unknown>>;
-  readonly errors?: readonly { readonly in: string; readonly location: { readonly pointer?: string; readonly name?: string }; readonly code: string }[];
+  readonly errors?: readonly {
+    readonly in: string;
+    readonly location: { readonly pointer?: string; readonly name?: string };
+    readonly code: string;
+  }[];
 }
 
 export interface Page<Item> {
@@ -73,7 +77,12 @@ export class Caller {
     readonly token: () => Promise<string>,
   ) {}
 
-  async ask<Body = ProblemBody>(method: 'GET' | 'POST', path: string, body: object | undefined, options: AskOptions = {}): Promise<Reply<Body>> {
+  async ask<Body = ProblemBody>(
+    method: 'GET' | 'POST',
+    path: string,
+    body: object | undefined,
+    options: AskOptions = {},
+  ): Promise<Reply<Body>> {
     const { key = randomUUID(), ifMatch, headers } = options;
     return send(`${this.api}/v1${path}`, method, body, {
       authorization: `Bearer ${await this.token()}`,
@@ -126,7 +135,12 @@ function withPosition(path: string, after: Pick<Answer, 'position'> | undefined)
 }
 
 /** One HTTP request as it stands. */
-export async function send<Body>(url: string, method: 'GET' | 'POST', body: object | undefined, headers: Readonly<Record<string, string>>): Promise<Reply<Body>> {
+export async function send<Body>(
+  url: string,
+  method: 'GET' | 'POST',
+  body: object | undefined,
+  headers: Readonly<Record<string, string>>,
+): Promise<Reply<Body>> {
   const response = await fetch(url, {
     method,
     headers: { ...(body && { 'content-type': 'application/json' }), ...headers },
@@ -165,7 +179,15 @@ export class System {
     await positions.start();
     const clock = new SteppingClock(owner);
     const drivers = new DriverClient({ address: urls.temporal, namespace: 'overstap' });
-    const system = new System(composition, owner, store, new CommandExecutor(store, registry, dutchCalendar), drivers, positions, clock);
+    const system = new System(
+      composition,
+      owner,
+      store,
+      new CommandExecutor(store, registry, dutchCalendar),
+      drivers,
+      positions,
+      clock,
+    );
     try {
       await seed(composition);
       await system.projected();
@@ -226,7 +248,11 @@ export class System {
   }
 
   /** Asks PostgreSQL itself, as one of its roles. */
-  sql<Row extends pg.QueryResultRow>(role: keyof Urls['database'], text: string, values?: readonly unknown[]): Promise<readonly Row[]> {
+  sql<Row extends pg.QueryResultRow>(
+    role: keyof Urls['database'],
+    text: string,
+    values?: readonly unknown[],
+  ): Promise<readonly Row[]> {
     return this.sqlAfter(role, null, text, values);
   }
 

@@ -19,7 +19,7 @@ import { handovers, type HandoverEnd, type HandoverRowFor, type PromiseLine } fr
 /** The inbox: what each party sees of every handover. */
 export const handoversProjection: Projection = {
   name: 'handovers',
-  version: 2,
+  version: 3,
   tables: [handovers],
   sources: [
     fold(handover, {
@@ -142,7 +142,10 @@ function takingOf(state: KnownState): Taking | null {
   return 'taking' in state ? state.taking : null;
 }
 
-/** The sender hears of the end with the advice that comes back, and a reason only where it is its own. */
+/**
+ * What goes back to the sender goes back with a reason and advice (domain description, "No wrong door"); of any other end the sender hears
+ * the reason only where it is its own.
+ */
 function endFor(state: HandoverState, view: 'sender' | 'full'): HandoverEnd | null {
   switch (state.status) {
     case 'not-offered':
@@ -157,7 +160,7 @@ function endFor(state: HandoverState, view: 'sender' | 'full'): HandoverEnd | nu
       return { at: state.completedAt, reason: view === 'full' ? state.withoutConversation : null, advice: null };
     case 'declined':
     case 'returned':
-      return { at: state.endedAt, reason: view === 'full' ? state.reason : null, advice: state.advice };
+      return { at: state.endedAt, reason: state.reason, advice: state.advice };
     case 'withdrawn':
       return { at: state.endedAt, reason: state.reason, advice: null };
     case 'declined-by-candidate':
