@@ -27,6 +27,7 @@ export const candidateCommandRoles: Readonly<Record<CommandType, readonly Role[]
   'accept-unlink': ['system'],
   'record-copy': [...everybodyWithCandidates, 'system'],
   'record-handover': ['system'],
+  'note-journey': ['system'],
   'mark-due-for-erasure': ['system'],
   'request-erasure': everybodyWithCandidates,
   'decline-erasure': ['coordinator'],
@@ -48,6 +49,7 @@ const duringRestriction: readonly CommandType[] = [
   'accept-unlink',
   'record-copy',
   'record-handover',
+  'note-journey',
   'mark-due-for-erasure',
   'request-erasure',
   'decline-erasure',
@@ -70,6 +72,7 @@ const always: readonly CommandType[] = [
   'link-duplicate',
   'record-copy',
   'record-handover',
+  'note-journey',
   'accept-link',
   'approve-linked-erasure',
 ];
@@ -88,20 +91,20 @@ function commandsIn(state: CandidateState, actor: Actor): readonly CommandType[]
       return whileActive(state, actor).filter((type) => state.restriction === null || isAllowedDuringRestriction(type));
     case 'erasing':
     case 'erased':
-      return ['record-copy', 'record-handover', ...pendingSettlement(state)];
+      return ['record-copy', 'record-handover', 'note-journey', ...pendingSettlement(state)];
     default:
       return unknownStatus(state);
   }
 }
 
 function whileActive(state: ActiveCandidate, actor: Actor): readonly CommandType[] {
-  const { disclosures, restriction, linked, erasure } = state;
+  const { disclosures, restriction, linked, openJourneys, erasure } = state;
   return [
     ...always,
     ...when(disclosures.length > 0, 'withdraw-disclosure', 'expire-disclosure'),
     restriction === null ? 'restrict' : 'lift-restriction',
     ...when(linked.length > 0, 'unlink-duplicate', 'accept-unlink'),
-    ...when(erasure.standing === 'kept', 'mark-due-for-erasure'),
+    ...when(erasure.standing === 'kept' && openJourneys.length === 0, 'mark-due-for-erasure'),
     ...when(erasure.standing !== 'requested', 'request-erasure'),
     ...when(erasure.standing !== 'kept', 'decline-erasure'),
     ...when(

@@ -559,6 +559,67 @@ describe('being handed over', () => {
   });
 });
 
+describe('a journey', () => {
+  const journey = '5a1f7c52-8a3e-5d57-9a0c-3f6f2f0c7a11';
+  const note = (standing: 'open' | 'ended'): CandidateCommand => ({ type: 'note-journey', data: { journey, standing } });
+  const noted = (standing: 'open' | 'ended', now = monday, dataTermEndsAt = twoYearsLater): CandidateEvent => ({
+    type: 'candidate.journey-noted.v1',
+    data: { journey, standing, dueAt: now, dataTermEndsAt },
+  });
+  const summaries = (...events: CandidateEvent[]) =>
+    candidate.pending(given(candidate, events).state).map(({ target, dueAt }) => [target, dueAt]);
+
+  test('is noted once, also while the use of the data is restricted', () => {
+    given(candidate, [registered, restricted])
+      .when(note('open'), by(overstap))
+      .then([noted('open')]);
+    given(candidate, [registered, noted('open')])
+      .when(note('open'), by(overstap))
+      .then([]);
+    given(candidate, [registered]).when(note('ended'), by(overstap)).then([]);
+  });
+
+  test('lets the data term rest while it is open; the term runs anew from its end', () => {
+    expect(summaries(registered, noted('open'))).toEqual([]);
+    const later = '2027-03-02T09:00:00.000Z';
+    given(candidate, [registered, noted('open')])
+      .when({ type: 'mark-due-for-erasure', data: { term: twoYearsLater } }, by(overstap, twoYearsLater))
+      .then([]);
+    given(candidate, [registered, noted('open')])
+      .when(note('ended'), by(overstap, later))
+      .then([noted('ended', later, '2029-03-02T09:00:00.000Z')]);
+    const ended = noted('ended', later, '2029-03-02T09:00:00.000Z');
+    expect(summaries(registered, noted('open'), ended)).toEqual([[stream, '2029-03-02T09:00:00.000Z']]);
+  });
+
+  test('ends when the candidate is erased, also one that comes to light late', () => {
+    const requested: CandidateEvent = {
+      type: 'candidate.erasure-requested.v1',
+      data: { reason: 'candidate-asked', requestedBy: 'coach' },
+    };
+    const approval: CandidateEvent = {
+      type: 'candidate.erasure-approved.v1',
+      data: { reason: 'candidate-asked', keys: [key], linked: [], dueAt: monday },
+    };
+    const end = {
+      id: `end-journey:${journey}:${monday}`,
+      dueAt: monday,
+      target: `journey/${journey}`,
+      command: { type: 'end-for-erased', data: {} },
+      summary: 'erasure: the journey ends',
+    };
+    expect(candidate.pending(given(candidate, [registered, noted('open'), requested, approval]).state)).toContainEqual(end);
+    const erasing = [registered, requested, approval];
+    given(candidate, erasing)
+      .when(note('open'), by(overstap))
+      .then([noted('open')]);
+    expect(candidate.pending(given(candidate, [...erasing, noted('open')]).state)).toContainEqual(end);
+    given(candidate, [...erasing, noted('open')])
+      .when(note('open'), by(overstap))
+      .then([]);
+  });
+});
+
 describe('other service points', () => {
   test('neither see the candidate nor change anything', () => {
     const stranger: Actor = { ...coordinator, party: { kind: 'service-point', id: 'spt-zuid' } };
@@ -614,6 +675,10 @@ describe('over all histories', () => {
     'accept-link': others,
     'accept-unlink': others,
     'record-handover': fc.constantFrom({ handover: 'handover-1' }, { handover: 'handover-2' }),
+    'note-journey': fc.record({
+      journey: fc.constantFrom('journey-1', 'journey-2'),
+      standing: fc.constantFrom('open' as const, 'ended' as const),
+    }),
     'record-copy': fc.constantFrom({ key: 'copy-1' }, { key: 'copy-2' }),
     'mark-due-for-erasure': fc.constant({ term: 'unknown' }),
     'request-erasure': fc.constantFrom({ reason: 'candidate-asked' } as const, { reason: 'data-term-passed' } as const),

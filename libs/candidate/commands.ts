@@ -76,6 +76,15 @@ export type RecordHandover = Command<
     readonly handover: string;
   }
 >;
+/** The follow-up of a journey that started, ended or was reopened. */
+export type NoteJourney = Command<
+  'note-journey',
+  {
+    /** Id of the journey. */
+    readonly journey: string;
+    readonly standing: 'open' | 'ended';
+  }
+>;
 /** An obligation of the stream itself; `term` is the due date that the last contact wrote. */
 export type MarkDueForErasure = Command<'mark-due-for-erasure', { readonly term: string }>;
 export type RequestErasure = Command<'request-erasure', { readonly reason: ErasureReason }>;
@@ -107,6 +116,7 @@ export type CandidateCommand =
   | AcceptUnlink
   | RecordCopy
   | RecordHandover
+  | NoteJourney
   | MarkDueForErasure
   | RequestErasure
   | DeclineErasure

@@ -153,8 +153,14 @@ function decideActive(state: ActiveCandidate, command: CandidateCommand, context
       if (state.handovers.includes(handover)) return [];
       return [{ type: 'candidate.handover-recorded.v1', data: { handover, dueAt: now } }];
     }
+    case 'note-journey': {
+      const { journey, standing } = command.data;
+      if (state.openJourneys.includes(journey) === (standing === 'open')) return [];
+      return [{ type: 'candidate.journey-noted.v1', data: { journey, standing, dueAt: now, ...contact } }];
+    }
     case 'mark-due-for-erasure': {
       const { term } = command.data;
+      if (state.openJourneys.length > 0) return [];
       if (state.erasure.standing !== 'kept' || term !== state.dataTermEndsAt || isBefore(now, term)) return [];
       return [{ type: 'candidate.due-for-erasure.v1', data: { since: term }, occurred: term }];
     }
@@ -186,7 +192,7 @@ function decideActive(state: ActiveCandidate, command: CandidateCommand, context
   }
 }
 
-/** After approval nothing is taken in any more; a copy that comes to light late is destroyed as well, a handover told. */
+/** After approval nothing is taken in any more; a copy that comes to light late is destroyed as well, a handover or journey told. */
 function decideErasing(state: ErasingCandidate, command: CandidateCommand, context: Context): Decision {
   switch (command.type) {
     case 'record-copy': {
@@ -197,6 +203,11 @@ function decideErasing(state: ErasingCandidate, command: CandidateCommand, conte
       const { handover } = command.data;
       if (state.handovers.includes(handover)) return [];
       return [{ type: 'candidate.handover-recorded.v1', data: { handover, dueAt: context.now } }];
+    }
+    case 'note-journey': {
+      const { journey, standing } = command.data;
+      if (standing === 'ended' || state.telling.some((one) => one.what === 'end-journey' && one.journey === journey)) return [];
+      return [{ type: 'candidate.journey-noted.v1', data: { journey, standing, dueAt: context.now, ...dataTerm(context) } }];
     }
     case 'settle-obligation':
       return settleErasure(state, command, context);

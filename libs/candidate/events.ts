@@ -83,6 +83,16 @@ export type HandoverRecorded = DomainEvent<
     readonly handover: string;
   }
 >;
+/** A journey started, ended or was reopened: the data term rests while one is open, and runs anew from its end. */
+export type JourneyNoted = DomainEvent<
+  'candidate.journey-noted.v1',
+  MovesDataTerm &
+    Owes & {
+      /** Id of the journey. */
+      readonly journey: string;
+      readonly standing: 'open' | 'ended';
+    }
+>;
 /** Listed, not erased. */
 export type DueForErasure = DomainEvent<'candidate.due-for-erasure.v1', { readonly since: string }>;
 export type ErasureRequested = DomainEvent<
@@ -130,6 +140,7 @@ export type CandidateEvent =
   | DuplicateUnlinked
   | CopyRecorded
   | HandoverRecorded
+  | JourneyNoted
   | DueForErasure
   | ErasureRequested
   | ErasureDeclined

@@ -28,6 +28,7 @@ function registered({ data }: Registered): ActiveCandidate {
     unlinked: [],
     links: 0,
     handovers: [],
+    openJourneys: [],
     erasure: { standing: 'kept' },
     telling: [],
   };
@@ -77,6 +78,11 @@ function evolveActive(before: ActiveCandidate, event: CandidateEvent): Candidate
       return { ...state, copies: [...state.copies, event.data.key] };
     case 'candidate.handover-recorded.v1':
       return { ...state, handovers: [...state.handovers, event.data.handover] };
+    case 'candidate.journey-noted.v1': {
+      const { journey, standing } = event.data;
+      const others = state.openJourneys.filter((open) => open !== journey);
+      return { ...state, openJourneys: standing === 'open' ? [...others, journey] : others };
+    }
     case 'candidate.due-for-erasure.v1':
       return { ...state, erasure: { standing: 'due', since: event.data.since } };
     case 'candidate.erasure-requested.v1':
@@ -99,7 +105,7 @@ function inContact(state: ActiveCandidate, event: CandidateEvent): ActiveCandida
   return { ...state, dataTermEndsAt: event.data.dataTermEndsAt, erasure };
 }
 
-/** Links that were not told yet need no telling any more; the erasure itself is told to every linked candidate and handover. */
+/** Links that were not told yet need no telling any more; the erasure itself is told to every linked candidate, handover and open journey. */
 function erasing(
   state: ActiveCandidate,
   { data: { reason, keys, linked, handovers = [], dueAt } }: ErasureApproved,
@@ -117,6 +123,7 @@ function erasing(
       ...state.telling.filter(({ what }) => what === 'unlinked'),
       ...linked.map((candidate) => ({ id: `erase-linked:${candidate}`, what: 'erase' as const, candidate, reason, dueAt })),
       ...handovers.map((handover) => tellHandover(handover, dueAt)),
+      ...state.openJourneys.map((journey) => endJourney(journey, dueAt)),
     ],
   };
 }
@@ -132,6 +139,8 @@ export function evolveErasing(state: ErasingCandidate, event: CandidateEvent): E
       const telling = [...state.telling, tellHandover(handover, dueAt)];
       return { ...state, handovers: [...state.handovers, handover], telling };
     }
+    case 'candidate.journey-noted.v1':
+      return { ...state, telling: [...state.telling, endJourney(event.data.journey, event.data.dueAt)] };
     case 'candidate.erasure-postponed.v1': {
       const { key, attempt, dueAt } = event.data;
       return { ...state, toDestroy: state.toDestroy.map((due) => (due.key === key ? { key, attempt, dueAt } : due)) };
@@ -173,6 +182,10 @@ function tell(what: 'linked' | 'unlinked', candidate: string, link: number, dueA
 
 function tellHandover(handover: string, dueAt: string): Telling {
   return { id: `erase-in-handover:${handover}`, what: 'erase-in-handover', handover, dueAt };
+}
+
+function endJourney(journey: string, dueAt: string): Telling {
+  return { id: `end-journey:${journey}:${dueAt}`, what: 'end-journey', journey, dueAt };
 }
 
 function without(telling: readonly Telling[], id: string): readonly Telling[] {

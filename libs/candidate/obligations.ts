@@ -6,8 +6,8 @@ export function destroyKeyId({ key, attempt }: KeyToDestroy): string {
 }
 
 /**
- * What must still happen for a candidate: disclosures expire, the data term ends, linked candidates are told, and after an
- * approved erasure the vault keys go and the handovers of the candidate are told.
+ * What must still happen for a candidate: disclosures expire, the data term ends unless a journey is open, linked candidates are told,
+ * and after an approved erasure the vault keys go and the handovers and journeys of the candidate are told.
  */
 export function pending(state: CandidateState): readonly Obligation[] {
   switch (state.status) {
@@ -16,7 +16,7 @@ export function pending(state: CandidateState): readonly Obligation[] {
     case 'active':
       return [
         ...expiries(state),
-        ...(state.erasure.standing === 'kept' ? [endOfDataTerm(state)] : []),
+        ...(state.erasure.standing === 'kept' && state.openJourneys.length === 0 ? [endOfDataTerm(state)] : []),
         ...state.telling.map((telling) => told(telling, state.candidate)),
       ];
     case 'erasing':
@@ -84,6 +84,10 @@ function told(telling: Telling, candidate: string): Obligation {
     case 'erase-in-handover': {
       const command = { type: 'erase-person', data: { candidate } };
       return { id, dueAt, target: `handover/${telling.handover}`, command, summary: 'erasure: the handover is told' };
+    }
+    case 'end-journey': {
+      const command = { type: 'end-for-erased', data: {} };
+      return { id, dueAt, target: `journey/${telling.journey}`, command, summary: 'erasure: the journey ends' };
     }
     default:
       return unknown(telling);

@@ -6,7 +6,7 @@ import type { CoachRole, ErasureReason, RestrictionGround } from './rights.js';
 import type { Situation } from './situation.js';
 import type { Skill } from './skills.js';
 
-/** What another stream, a candidate's or a handover's, is still to be told. */
+/** What another stream, a candidate's, a handover's or a journey's, is still to be told. */
 export type Telling = {
   /** Id of the obligation. */
   readonly id: string;
@@ -15,6 +15,7 @@ export type Telling = {
   | { readonly what: 'linked' | 'unlinked'; readonly candidate: string }
   | { readonly what: 'erase'; readonly candidate: string; readonly reason: ErasureReason }
   | { readonly what: 'erase-in-handover'; readonly handover: string }
+  | { readonly what: 'end-journey'; readonly journey: string }
 );
 
 /** A vault key that is still to be destroyed. */
@@ -56,6 +57,8 @@ export interface ActiveCandidate {
   readonly unlinked: readonly string[];
   /** Links and unlinks so far. */
   readonly links: number;
+  /** Ids of the journeys that are open; the data term rests meanwhile. */
+  readonly openJourneys: readonly string[];
   readonly dataTermEndsAt: string;
   readonly erasure: ErasureStanding;
   readonly telling: readonly Telling[];
