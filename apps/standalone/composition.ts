@@ -195,6 +195,7 @@ export class Composition {
       OVERSTAP_MASTER_KEY_FILE: this.folder.masterKeyFile(),
       OVERSTAP_BOOTSTRAP_ADMIN: firstAdministrator.subject,
       OVERSTAP_CLOCK: this.options.clock ?? 'wall',
+      OVERSTAP_WEBHOOK_REACH: 'anywhere',
       LOG_LEVEL: this.options.logLevel ?? 'info',
       ...this.options.environment,
     };

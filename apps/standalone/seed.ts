@@ -67,7 +67,7 @@ async function seedServicePoint(api: SeedApi, { id, name, regions, members }: De
 
 async function seedOrganisation(api: SeedApi, organisation: DemoOrganisation, publicJwk: object): Promise<void> {
   const { id, name, kind, region, clientId } = organisation;
-  const party = `organisation:${id}`;
+  const party = `service-point:${servicePointOf(region).id}`;
   await api.command(party, '/organisations', `register-${id}`, { id, name, kind, regions: [region] });
   await api.command(party, `/organisations/${id}/_add-client`, `client-${id}`, {
     clientId,
@@ -75,6 +75,13 @@ async function seedOrganisation(api: SeedApi, organisation: DemoOrganisation, pu
     jwks: { keys: [publicJwk] },
   });
   await api.visible(party, `/organisations/${id}`);
+}
+
+/** The one that serves a region, which registers its organisations and manages them from then on. */
+function servicePointOf(region: string): DemoServicePoint {
+  const found = demoServicePoints.find(({ regions }) => regions.some(({ code }) => code === region));
+  if (!found) throw new Error(`no demo service point serves ${region}`);
+  return found;
 }
 
 class SeedApi {

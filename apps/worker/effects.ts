@@ -1,6 +1,7 @@
 import type { CommandExecutor } from '../../libs/execution/index.js';
 import type { ObligationOutcome } from '../../libs/kernel/obligation.js';
 import type { Vault } from '../../libs/vault/index.js';
+import type { Reach } from '../../libs/webhook/delivery/addresses.js';
 import { deliver } from '../../libs/webhook/delivery/deliver.js';
 import { subscriptionEnded, subscriptionPaused, type Message, type SubscriptionState } from '../../libs/webhook/index.js';
 import type { Effect, Effects } from './driver-activities.js';
@@ -10,6 +11,7 @@ export interface EffectOptions {
   readonly executor: Pick<CommandExecutor, 'stateOf'>;
   /** URN that names this installation in what it sends. */
   readonly eventSource: string;
+  readonly webhookReach: Reach;
 }
 
 /** `vault/<key id>`: erases what is sealed with the key. */
@@ -24,7 +26,7 @@ function vaultEffect({ vault }: EffectOptions): Effect {
 }
 
 /** `webhook/<subscription id>`: sends a message to where the subscription says now, signed with the secret that it has now. */
-function webhookEffect({ vault, executor, eventSource: source }: EffectOptions): Effect {
+function webhookEffect({ vault, executor, eventSource: source, webhookReach: reach }: EffectOptions): Effect {
   return {
     slow: true,
     async perform(subscription, command) {
@@ -41,7 +43,7 @@ function webhookEffect({ vault, executor, eventSource: source }: EffectOptions):
           const { url, subscriber } = standing;
           const secret = await vault.open(standing.secret, { actor: 'overstap', party: subscriber, purpose: 'webhook-delivery' });
           if (typeof secret !== 'string') return refused(subscriptionEnded);
-          return deliver({ url, secret, message: command.data as Message, source });
+          return deliver({ url, secret, message: command.data as Message, source, reach });
         }
         default:
           return standing satisfies never;

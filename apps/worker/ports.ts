@@ -19,6 +19,7 @@ export const workerSettings = [
   'clock',
   'cachedWorkflows',
   'eventSource',
+  'webhookReach',
   'logLevel',
 ] as const;
 export type WorkerSettings = Readonly<Pick<Settings, (typeof workerSettings)[number]>>;

@@ -42,7 +42,7 @@ async function temporalWorker(ports: Ports): Promise<TemporalWorker> {
         executor,
         registry,
         clock,
-        effects: effectsOf({ vault, executor, eventSource: settings.eventSource }),
+        effects: effectsOf({ vault, executor, eventSource: settings.eventSource, webhookReach: settings.webhookReach }),
         policyOf: (servicePoint) => policyOf(executor, servicePoint),
         wake: (stream) => drivers.wake(stream),
       }),

@@ -602,7 +602,7 @@ describe('a journey', () => {
       data: { reason: 'candidate-asked', keys: [key], linked: [], dueAt: monday },
     };
     const end = {
-      id: `end-journey:${journey}:${monday}`,
+      id: `end-journey:${journey}`,
       dueAt: monday,
       target: `journey/${journey}`,
       command: { type: 'end-for-erased', data: {} },

@@ -206,7 +206,7 @@ function decideErasing(state: ErasingCandidate, command: CandidateCommand, conte
     }
     case 'note-journey': {
       const { journey, standing } = command.data;
-      if (standing === 'ended' || state.telling.some((one) => one.what === 'end-journey' && one.journey === journey)) return [];
+      if (standing === 'ended' || state.journeys.includes(journey)) return [];
       return [{ type: 'candidate.journey-noted.v1', data: { journey, standing, dueAt: context.now, ...dataTerm(context) } }];
     }
     case 'settle-obligation':

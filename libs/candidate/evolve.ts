@@ -118,6 +118,7 @@ function erasing(
     reason,
     keys,
     handovers,
+    journeys: state.openJourneys,
     toDestroy: keys.map((key) => ({ key, attempt: 1, dueAt })),
     telling: [
       ...state.telling.filter(({ what }) => what === 'unlinked'),
@@ -139,8 +140,10 @@ export function evolveErasing(state: ErasingCandidate, event: CandidateEvent): E
       const telling = [...state.telling, tellHandover(handover, dueAt)];
       return { ...state, handovers: [...state.handovers, handover], telling };
     }
-    case 'candidate.journey-noted.v1':
-      return { ...state, telling: [...state.telling, endJourney(event.data.journey, event.data.dueAt)] };
+    case 'candidate.journey-noted.v1': {
+      const { journey, dueAt } = event.data;
+      return { ...state, journeys: [...state.journeys, journey], telling: [...state.telling, endJourney(journey, dueAt)] };
+    }
     case 'candidate.erasure-postponed.v1': {
       const { key, attempt, dueAt } = event.data;
       return { ...state, toDestroy: state.toDestroy.map((due) => (due.key === key ? { key, attempt, dueAt } : due)) };
@@ -185,7 +188,7 @@ function tellHandover(handover: string, dueAt: string): Telling {
 }
 
 function endJourney(journey: string, dueAt: string): Telling {
-  return { id: `end-journey:${journey}:${dueAt}`, what: 'end-journey', journey, dueAt };
+  return { id: `end-journey:${journey}`, what: 'end-journey', journey, dueAt };
 }
 
 function without(telling: readonly Telling[], id: string): readonly Telling[] {

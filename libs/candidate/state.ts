@@ -76,6 +76,8 @@ export interface ErasingCandidate {
   readonly toDestroy: readonly KeyToDestroy[];
   /** Ids of the handovers that are told, or were. */
   readonly handovers: readonly string[];
+  /** Ids of the journeys that are ended, or were. */
+  readonly journeys: readonly string[];
   readonly telling: readonly Telling[];
 }
 

@@ -7,7 +7,7 @@ import type { HandoverEvent } from './events.js';
 import { copyToDestroy } from './follow-ups.js';
 import { released } from './promises.js';
 import { refuse } from './rejections.js';
-import type { HandoverState, KnownState } from './state.js';
+import type { HandoverState, KnownState, OfferedState, OpenState, RedirectProposedState } from './state.js';
 
 /**
  * The one rule of whose the copy of a person is that a sending service point handed over (docs/decisions/0007): the receiver's once it took
@@ -39,6 +39,18 @@ export function isKeptByReceiver(state: KnownState): boolean {
 }
 
 /**
+ * Until when the party that a handover was put to keeps its copy, should it end now: a UTC instant, or null once the copy is the receiver's own.
+ * Who did not take the person has no candidate of its own whose data term or erasure would reach the copy. To that party the handover was a
+ * question that was not taken up, so that it keeps it as long as an enquiry (`Policy.enquiryRetention`, months). Decided when the handover
+ * ends; a later policy does not move it. An erasure by the sender comes before it.
+ */
+export function copyEndsAt(state: OfferedState | RedirectProposedState, context: Context): string;
+export function copyEndsAt(state: OpenState, context: Context): string | null;
+export function copyEndsAt(state: OpenState, { now, policy, calendar }: Context): string | null {
+  return isKeptByReceiver(state) ? null : calendar.addMonths(now, policy.enquiryRetention);
+}
+
+/**
  * The sender's candidate is erased. Everybody concerned is told by the event; a handover that nobody took ends with it, and nobody has to take the
  * person back any more.
  */
@@ -51,15 +63,19 @@ export function erasePerson(state: AllowedState<'erase-person'>, { candidate }: 
     data: { erasedAt: now, copy },
   });
   if (isKeptByReceiver(state)) return [erased('kept-by-receiver')];
-  const withdrawn: HandoverEvent = { type: 'handover.withdrawn.v1', data: { reason: 'person-erased', withdrawnAt: now } };
+  const withdrawn: HandoverEvent = {
+    type: 'handover.withdrawn.v1',
+    data: { reason: 'person-erased', withdrawnAt: now, copyEndsAt: null },
+  };
   const isAsked = state.status === 'offered' || state.status === 'redirect-proposed';
   return [...(isAsked ? [withdrawn] : []), ...released(state, now), erased('erased')];
 }
 
-/** Owes the destruction of the copy that is no longer kept by its receiver, once. */
+/** Owes the destruction of the copy that is no longer kept by its receiver, once: instead of the one after its term, where it was not taken. */
 export function withCopyErased(state: KnownState, erasedAt: string): Pick<KnownState, 'followUps' | 'erasure'> {
+  const destruction = copyToDestroy(state.receiver, erasedAt);
   return {
-    followUps: [...state.followUps, copyToDestroy(state.receiver, erasedAt)],
+    followUps: [...state.followUps.filter(({ target }) => target !== destruction.target), destruction],
     erasure: { standing: 'copy-erased', erasedAt },
   };
 }

@@ -99,7 +99,7 @@ export type Accepted = E<
     readonly candidate: string | null;
   }
 >;
-/** `from` is the party that declined; the lead goes to the sender. */
+/** `from` is the party that declined; the lead goes to the sender. Its copy goes at `copyEndsAt`, a UTC instant (`copyEndsAt` in erasure.ts). */
 export type Declined = E<
   'declined',
   {
@@ -108,6 +108,7 @@ export type Declined = E<
     readonly advice: Sealed;
     readonly declinedAt: string;
     readonly promises: readonly PromiseTerms[];
+    readonly copyEndsAt: string;
   }
 >;
 /** `from` has the lead until `to` accepts. The copy is sealed anew for `to`. */
@@ -163,11 +164,17 @@ export type Completed = E<
   'completed',
   { readonly completedAt: string; readonly withoutConversation: WithoutConversationReason | null }
 >;
-export type Withdrawn = E<'withdrawn', { readonly reason: WithdrawnReason; readonly withdrawnAt: string }>;
+/**
+ * UTC instant at which the copy of a party that did not take the person goes (`copyEndsAt` in erasure.ts); null where it was taken before, or
+ * where the copy goes at once.
+ */
+type CopyEnd = { readonly copyEndsAt: string | null };
+
+export type Withdrawn = E<'withdrawn', CopyEnd & { readonly reason: WithdrawnReason; readonly withdrawnAt: string }>;
 /** `promises` holds the sender's take-back, and nothing where the person wants no further help. */
 export type DeclinedByCandidate = E<
   'declined-by-candidate',
-  { readonly reason: CandidateDeclineReason; readonly declinedAt: string; readonly promises: readonly PromiseTerms[] }
+  CopyEnd & { readonly reason: CandidateDeclineReason; readonly declinedAt: string; readonly promises: readonly PromiseTerms[] }
 >;
 export type Returned = E<
   'returned',
@@ -179,7 +186,7 @@ export type Returned = E<
     readonly promises: readonly PromiseTerms[];
   }
 >;
-export type EnteredInError = E<'entered-in-error', { readonly reason: ErrorReason; readonly markedAt: string }>;
+export type EnteredInError = E<'entered-in-error', CopyEnd & { readonly reason: ErrorReason; readonly markedAt: string }>;
 /** The sender confirms that it guides the person again. */
 export type TakenBack = E<'taken-back', { readonly takenBackAt: string }>;
 

@@ -1,7 +1,7 @@
 import { sameParty, type Party } from '../kernel/actor.js';
 import { withCopyErased, withoutCopyToErase } from './erasure.js';
 import type { HandoverEvent, HandoverPromise, PersonCopy, PromiseTerms } from './events.js';
-import { candidateToRegister, candidateToTell, coachToAssign, copyToDestroy } from './follow-ups.js';
+import { candidateToRegister, candidateToTell, coachToAssign, copyToDestroy, untakenCopyToDestroy } from './follow-ups.js';
 import type { Dossier, HandoverState, KnownState, OpenState, PromiseStanding, TakenState } from './state.js';
 import { isOpen, isTaken } from './state.js';
 
@@ -122,23 +122,23 @@ function evolved(state: HandoverState, event: HandoverEvent): KnownState {
     case 'handover.declined.v1': {
       const open = openState(state, event);
       const { from, reason, advice, declinedAt } = event.data;
-      return { ...ended(open, declinedAt, event.data.promises), status: 'declined', from, reason, advice };
+      return { ...ended(open, declinedAt, event.data.copyEndsAt, event.data.promises), status: 'declined', from, reason, advice };
     }
     case 'handover.withdrawn.v1': {
-      const { reason, withdrawnAt } = event.data;
-      return { ...ended(openState(state, event), withdrawnAt), status: 'withdrawn', reason };
+      const { reason, withdrawnAt, copyEndsAt } = event.data;
+      return { ...ended(openState(state, event), withdrawnAt, copyEndsAt), status: 'withdrawn', reason };
     }
     case 'handover.declined-by-candidate.v1': {
-      const { reason, declinedAt, promises } = event.data;
-      return { ...ended(openState(state, event), declinedAt, promises), status: 'declined-by-candidate', reason };
+      const { reason, declinedAt, copyEndsAt, promises } = event.data;
+      return { ...ended(openState(state, event), declinedAt, copyEndsAt, promises), status: 'declined-by-candidate', reason };
     }
     case 'handover.returned.v1': {
       const { from, reason, advice, returnedAt, promises } = event.data;
-      return { ...ended(openState(state, event), returnedAt, promises), status: 'returned', from, reason, advice };
+      return { ...ended(openState(state, event), returnedAt, null, promises), status: 'returned', from, reason, advice };
     }
     case 'handover.entered-in-error.v1': {
-      const { reason, markedAt } = event.data;
-      return { ...ended(openState(state, event), markedAt), status: 'entered-in-error', reason };
+      const { reason, markedAt, copyEndsAt } = event.data;
+      return { ...ended(openState(state, event), markedAt, copyEndsAt), status: 'entered-in-error', reason };
     }
     case 'handover.taken-back.v1':
       return known(state, event);
@@ -244,10 +244,11 @@ function proposerLeaves(state: OpenState, at: string): Pick<Dossier, 'followUps'
   return { followUps: proposer ? [...state.followUps, copyToDestroy(proposer, at)] : state.followUps };
 }
 
-function ended(state: OpenState, endedAt: string, promises: readonly PromiseTerms[] = []) {
+function ended(state: OpenState, endedAt: string, copyEndsAt: string | null, promises: readonly PromiseTerms[] = []) {
+  const { followUps } = proposerLeaves(state, endedAt);
   return {
     ...dossierOf(state),
-    ...proposerLeaves(state, endedAt),
+    followUps: [...followUps, ...untakenCopyToDestroy(state.receiver, copyEndsAt)],
     endedAt,
     taking: isTaken(state) ? takingOf(state) : null,
     promises: [...overtaken(state), ...opened(promises)],

@@ -3,6 +3,7 @@ import type { AllowedState } from './allowed-commands.js';
 import type { CandidateDeclineReason, ReturnReason } from './codes.js';
 import type { Complete, MarkEnteredInError, RecordCandidateDeclined, Return, Withdraw } from './commands.js';
 import type { Decision } from './decide.js';
+import { copyEndsAt } from './erasure.js';
 import type { Advice, HandoverEvent } from './events.js';
 import { kept, promised, released } from './promises.js';
 import { refuse } from './rejections.js';
@@ -18,8 +19,10 @@ export function complete(state: AllowedState<'complete'>, { withoutConversation 
   ];
 }
 
-export function withdraw(state: AllowedState<'withdraw'>, { reason }: Withdraw['data'], { now }: Context): Decision {
-  return [{ type: 'handover.withdrawn.v1', data: { reason, withdrawnAt: now } }, ...released(state, now)];
+export function withdraw(state: AllowedState<'withdraw'>, { reason }: Withdraw['data'], context: Context): Decision {
+  const { now } = context;
+  const data = { reason, withdrawnAt: now, copyEndsAt: copyEndsAt(state, context) };
+  return [{ type: 'handover.withdrawn.v1', data }, ...released(state, now)];
 }
 
 /** With these the person says that no further help is wanted; with the others they stay with the sender. */
@@ -34,7 +37,8 @@ export function recordCandidateDeclined(
 ): Decision {
   const { now } = context;
   const promises = wantsNoFurtherHelp(reason) ? [] : promised(['takeBack'], state.sender, context);
-  return [{ type: 'handover.declined-by-candidate.v1', data: { reason, declinedAt: now, promises } }, ...released(state, now)];
+  const data = { reason, declinedAt: now, promises, copyEndsAt: copyEndsAt(state, context) };
+  return [{ type: 'handover.declined-by-candidate.v1', data }, ...released(state, now)];
 }
 
 export function returnToSender(state: AllowedState<'return'>, { reason, advice }: Return['data'], context: Context): Decision {
@@ -54,9 +58,11 @@ export function back(state: TakenState, reason: ReturnReason, advice: Advice, co
 export function markEnteredInError(
   state: AllowedState<'mark-entered-in-error'>,
   { reason }: MarkEnteredInError['data'],
-  { now }: Context,
+  context: Context,
 ): Decision {
-  return [{ type: 'handover.entered-in-error.v1', data: { reason, markedAt: now } }, ...released(state, now)];
+  const { now } = context;
+  const data = { reason, markedAt: now, copyEndsAt: copyEndsAt(state, context) };
+  return [{ type: 'handover.entered-in-error.v1', data }, ...released(state, now)];
 }
 
 export function takeBack(state: AllowedState<'take-back'>, { now }: Context): Decision {

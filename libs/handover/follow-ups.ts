@@ -57,9 +57,19 @@ export function coachToAssign(state: TakenState, { coach, namedAt }: CoachNamed[
 }
 
 /** A service point that passed the person on and has the lead no more keeps the status only. */
-export function copyToDestroy({ party, copy }: Receiver, dueAt: string): Obligation {
+export function copyToDestroy(receiver: Receiver, dueAt: string): Obligation {
+  return destruction(`destroy-key:${partyKey(receiver.party)}`, receiver, dueAt);
+}
+
+/** Who did not take the person keeps the copy for its term only; null where there is none to end. */
+export function untakenCopyToDestroy(receiver: Receiver, copyEndsAt: string | null): readonly Obligation[] {
+  if (copyEndsAt === null) return [];
+  return [destruction(`destroy-key:${partyKey(receiver.party)}:untaken`, receiver, copyEndsAt)];
+}
+
+function destruction(id: string, { party, copy }: Receiver, dueAt: string): Obligation {
   return {
-    id: `destroy-key:${partyKey(party)}`,
+    id,
     dueAt,
     target: `vault/${copy.personKey}`,
     command: { type: 'destroy-key', data: {} },

@@ -31,6 +31,7 @@ import {
   receiverPromises,
   suitableTimes,
   viewOf,
+  type ExitedState,
   type HandoverEvent,
   type HandoverState,
   type Interval,
@@ -293,6 +294,8 @@ class Life {
   private readonly ledger = new PromiseLedger();
   private readonly seen = new Map<string, Obligation>();
   private readonly gone = new Set<string>();
+  /** What the vault was told to destroy and did, as `vault/<key>`. */
+  readonly destroyed = new Set<string>();
 
   constructor(private readonly route: readonly [Party, Party]) {}
 
@@ -355,6 +358,24 @@ class Life {
       expect(this.state.status).toBe(before.status);
     }
     this.ledger.note(event, this.now);
+    this.noteDestruction(before, event);
+  }
+
+  private noteDestruction(before: HandoverState, { type, data }: HandoverEvent): void {
+    if (type !== 'handover.obligation-settled.v1' || before.status === 'not-offered') return;
+    const target = before.followUps.find(({ id }) => id === data.obligationId)?.target;
+    if (target?.startsWith('vault/')) this.destroyed.add(target);
+  }
+
+  /** Carries out all that is still owed, as time goes on. */
+  liveOut(): void {
+    for (let round = 0; handover.pending(this.state).length > 0; round++) {
+      expect(round).toBeLessThan(100);
+      const [first] = [...handover.pending(this.state)].sort((a, b) => a.dueAt.localeCompare(b.dueAt));
+      if (!first) break;
+      if (first.dueAt > this.now) this.now = first.dueAt;
+      this.carryOut(first);
+    }
   }
 
   private checkObligations(): void {
@@ -371,6 +392,10 @@ class Life {
     if (endings.includes(this.state.status))
       expect(openPromises(this.state).filter(({ promise }) => promise !== 'takeBack')).toEqual([]);
   }
+}
+
+function endedUntaken(state: HandoverState): state is ExitedState {
+  return 'taking' in state && state.taking === null;
 }
 
 function openPromises(state: HandoverState): readonly PromiseStanding[] {
@@ -404,13 +429,7 @@ describe('over all histories', () => {
     fc.assert(
       fc.property(history, (drawn) => {
         const life = lived(drawn);
-        for (let round = 0; handover.pending(life.state).length > 0; round++) {
-          expect(round).toBeLessThan(100);
-          const [first] = [...handover.pending(life.state)].sort((a, b) => a.dueAt.localeCompare(b.dueAt));
-          if (!first) break;
-          if (first.dueAt > life.now) life.now = first.dueAt;
-          life.carryOut(first);
-        }
+        life.liveOut();
         expect(openPromises(life.state).filter(({ promise }) => promise !== 'advisorPresent')).toEqual([]);
       }),
       { numRuns: 200 },
@@ -452,8 +471,29 @@ describe('over all histories', () => {
           for (const { target } of handover.pending(state)) if (target.startsWith('vault/')) destroyed.add(target);
           for (const { party, copy } of state.passedOnBy)
             expect(destroyed.has(`vault/${copy.personKey}`)).toBe(viewOf(state, party) === 'status-only');
-          expect(destroyed.has(`vault/${state.receiver.copy.personKey}`)).toBe(state.erasure.standing === 'copy-erased');
+          expect(destroyed.has(`vault/${state.receiver.copy.personKey}`)).toBe(
+            state.erasure.standing === 'copy-erased' || endedUntaken(state),
+          );
         });
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('who did not take the person has no readable copy in the end, and who has a candidate of its own keeps it', () => {
+    fc.assert(
+      fc.property(history, (drawn) => {
+        const life = lived(drawn, ({ state, destroyed }) => {
+          if (!endedUntaken(state)) return;
+          const target = `vault/${state.receiver.copy.personKey}`;
+          expect(destroyed.has(target) || handover.pending(state).some((owed) => owed.target === target)).toBe(true);
+        });
+        life.liveOut();
+        const { state, destroyed } = life;
+        if (state.status === 'not-offered') return;
+        expect(destroyed.has(`vault/${state.receiver.copy.personKey}`)).toBe(
+          state.erasure.standing === 'copy-erased' || endedUntaken(state),
+        );
       }),
       { numRuns: 100 },
     );

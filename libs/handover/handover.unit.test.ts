@@ -264,6 +264,7 @@ describe('taking', () => {
     expect(handover.pending(declined.state).map(({ id, dueAt }) => [id, dueAt])).toEqual([
       [`remind:takeBack:${partyKey(werkcentrum)}`, at(8, '07:00')],
       [`lapse:takeBack:${partyKey(werkcentrum)}`, at(8, '15:00')],
+      [`destroy-key:${north}:untaken`, '2027-03-04T11:00:00.000Z'],
     ]);
     const back = after(offered, [coordinator, decline, at(4)]).when(advisor, takeBack, at(7));
     back.then('taken-back', 'promise-kept takeBack');
@@ -594,6 +595,79 @@ describe('exits', () => {
   });
 });
 
+describe('the copy of who did not take the person', () => {
+  const inError: HandoverCommand = { type: 'mark-entered-in-error', data: { reason: 'duplicate' } };
+  const candidateDeclined: HandoverCommand = { type: 'record-candidate-declined', data: { reason: 'no-further-help' } };
+  const ends: readonly (readonly [string, Actor, HandoverCommand])[] = [
+    ['declined', coordinator, decline],
+    ['withdrawn', advisor, withdraw],
+    ['declined-by-candidate', coordinator, candidateDeclined],
+    ['entered-in-error', advisor, inError],
+  ];
+  const destructions = (state: HandoverState) => handover.pending(state).filter(({ command }) => command.type === 'destroy-key');
+  /** Six months later at the same local time: it is winter by then. */
+  const sixMonthsLater = '2027-03-04T11:00:00.000Z';
+  const destruction = {
+    id: `destroy-key:${north}:untaken`,
+    dueAt: sixMonthsLater,
+    target: `vault/${keyAt(noord)}`,
+    command: { type: 'destroy-key', data: {} },
+    summary: `destroy the copy of ${north}`,
+  };
+
+  it.each(ends)('%s, goes after the term of an enquiry, once', (status, actor, command) => {
+    const ended = after(offered).when(actor, command, at(4));
+    expect(ended.state.status).toBe(status);
+    expect(ended.events[0]?.data).toMatchObject({ copyEndsAt: sixMonthsLater });
+    expect(destructions(ended.state)).toEqual([destruction]);
+    const settle: HandoverCommand = { type: 'settle-obligation', data: { obligationId: destruction.id, outcome: 'done' } };
+    const gone = after(offered, [actor, command, at(4)]).when(clock, settle, sixMonthsLater);
+    gone.then('obligation-settled');
+    expect(destructions(gone.state)).toEqual([]);
+  });
+
+  it('goes after the term that the policy names when it ends', () => {
+    const policy = { ...context(advisor).policy, enquiryRetention: 1 };
+    const decision = handover.decide(after(offered).state, withdraw, { ...context(advisor, at(4)), policy });
+    expect(decision).toMatchObject([{ data: { copyEndsAt: '2026-10-04T10:00:00.000Z' } }, {}, {}, {}, {}]);
+  });
+
+  it('keeps nobody waiting: a handover whose copy is still to go is closed', () => {
+    const { state } = history(offered, [advisor, withdraw, at(4)]);
+    expect(handover.isClosed(state)).toBe(true);
+    expect(handover.allowedCommands(state, clock)).toEqual(['settle-obligation']);
+    expect(handover.allowedCommands(state, coordinator)).toEqual([]);
+  });
+
+  it('on its way from one to another, goes at once at the proposer and after the term at the other', () => {
+    const { state } = history(offered, [coordinator, redirect(midden), at(4)], [advisor, withdraw, at(4)]);
+    expect(destructions(state)).toMatchObject([
+      { id: `destroy-key:${north}`, dueAt: at(4), target: `vault/${keyAt(noord)}` },
+      { id: `destroy-key:${partyKey(midden)}:untaken`, dueAt: sixMonthsLater, target: `vault/${keyAt(midden)}` },
+    ]);
+  });
+
+  it('goes at an organisation too', () => {
+    const { state } = history([coach, offerOf(noord, werkcentrum)], [coach, withdraw, at(4)]);
+    expect(destructions(state)).toMatchObject([{ dueAt: sixMonthsLater, target: `vault/${keyAt(werkcentrum)}` }]);
+  });
+
+  it.each(ends.slice(1))('is the receiver’s own once it took the person, also when %s later', (_, actor, command) => {
+    const ended = after(...accepted).when(actor, command, at(7));
+    expect(ended.events[0]?.data).toMatchObject({ copyEndsAt: null });
+    expect(destructions(ended.state)).toEqual([]);
+  });
+
+  it('goes at once, and not again later, when the sender erases the person before', () => {
+    const erase: HandoverCommand = { type: 'erase-person', data: { candidate: idOf(sendersCandidate) } };
+    const ended = history([coach, offerOf(noord, midden, sendersCandidate)], [coach, withdraw, at(4)]);
+    expect(destructions(ended.state)).toMatchObject([{ dueAt: sixMonthsLater }]);
+    const erased = after([coach, offerOf(noord, midden, sendersCandidate)], [coach, withdraw, at(4)]).when(clock, erase, at(7));
+    erased.then('person-erased');
+    expect(destructions(erased.state)).toMatchObject([{ id: `destroy-key:${partyKey(midden)}`, dueAt: at(7) }]);
+  });
+});
+
 describe('handing over a candidate of one’s own', () => {
   const erase: HandoverCommand = { type: 'erase-person', data: { candidate: idOf(sendersCandidate) } };
   const overstap = systemActor(noord);
@@ -740,6 +814,7 @@ describe('promises', () => {
     lapsed.then('promise-lapsed takeBack');
     expect(handover.pending(lapsed.state)).toMatchObject([
       { id: `escalate:takeBack:${partyKey(werkcentrum)}`, dueAt: at(9, '15:00') },
+      { id: `destroy-key:${north}:untaken` },
     ]);
     expect(handover.allowedCommands(lapsed.state, advisor)).toEqual(['take-back']);
   });

@@ -4,6 +4,7 @@ import { deriveId } from '../kernel/ids.js';
 import type { AllowedState } from './allowed-commands.js';
 import type { Decline, NameCoach, ProposeRedirect } from './commands.js';
 import type { Decision } from './decide.js';
+import { copyEndsAt } from './erasure.js';
 import { kept, promised, receiverPromises, released } from './promises.js';
 import { refuse } from './rejections.js';
 
@@ -19,10 +20,11 @@ export function accept(state: AllowedState<'accept'>, { now, stream }: Context):
 export function decline(state: AllowedState<'decline'>, { reason, advice }: Decline['data'], context: Context): Decision {
   const from = state.receiver.party;
   const { now } = context;
+  const promises = promised(['takeBack'], state.sender, context);
   return [
     {
       type: 'handover.declined.v1',
-      data: { from, reason, advice, declinedAt: now, promises: promised(['takeBack'], state.sender, context) },
+      data: { from, reason, advice, declinedAt: now, promises, copyEndsAt: copyEndsAt(state, context) },
     },
     ...kept(state, 'accept', from, now),
     ...released(state, now, 'accept'),

@@ -53,12 +53,6 @@ export function createLogger(
   );
 }
 
-/** `request` without query, which may hold a name that was searched for. */
-export function pathOf(url: string): string {
-  const end = url.indexOf('?');
-  return end < 0 ? url : url.slice(0, end);
-}
-
 /**
  * What went wrong and where, without the row, parameter or document that it went wrong on: a database names the offending
  * value in its message, detail and context.

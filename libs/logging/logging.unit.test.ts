@@ -1,5 +1,5 @@
 import { Writable } from 'node:stream';
-import { createLogger, pathOf, type Logger } from './index.js';
+import { createLogger, type Logger } from './index.js';
 
 function recording(): { readonly logger: Logger; readonly text: () => string } {
   let text = '';
@@ -51,10 +51,5 @@ describe('the log', () => {
     expect(JSON.parse(text())).toMatchObject({
       err: { message: 'projection parked', cause: { code: '22P02', message: 'database error' } },
     });
-  });
-
-  it('names a path without what was searched for', () => {
-    expect(pathOf('/v1/candidates?name=Kraanvogel')).toBe('/v1/candidates');
-    expect(pathOf('/v1/candidates')).toBe('/v1/candidates');
   });
 });

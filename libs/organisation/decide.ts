@@ -19,7 +19,9 @@ export function decide(state: OrganisationState, command: OrganisationCommand, c
     case 'not-registered': {
       if (command.type !== 'register') return refuse('organisation-unknown');
       const { name, kind, regions } = command.data;
-      const data = { organisation: idOf(context.stream), name, kind, regions: [...new Set(regions)] };
+      const { party } = context.actor;
+      const managedBy = party.kind === 'service-point' ? party.id : null;
+      const data = { organisation: idOf(context.stream), name, kind, regions: [...new Set(regions)], managedBy };
       return [{ type: 'organisation.registered.v1', data }];
     }
     case 'registered':

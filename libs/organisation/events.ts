@@ -4,7 +4,14 @@ import type { ClientKeys, OrganisationKind } from './commands.js';
 
 export type Registered = DomainEvent<
   'organisation.registered.v1',
-  { readonly organisation: string; readonly name: string; readonly kind: OrganisationKind; readonly regions: readonly string[] }
+  {
+    readonly organisation: string;
+    readonly name: string;
+    readonly kind: OrganisationKind;
+    readonly regions: readonly string[];
+    /** Id of the service point that registered it, and that alone manages its clients and advisors; null where the installation did. */
+    readonly managedBy: string | null;
+  }
 >;
 export type ClientAdded = DomainEvent<
   'organisation.client-added.v1',

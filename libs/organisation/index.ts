@@ -1,3 +1,4 @@
+import type { Party } from '../kernel/actor.js';
 import type { Aggregate } from '../kernel/aggregate.js';
 import { allowedCommands } from './allowed-commands.js';
 import type { OrganisationCommand } from './commands.js';
@@ -8,8 +9,8 @@ import { pending } from './obligations.js';
 import { initialOrganisation, type OrganisationState } from './state.js';
 
 /**
- * An organisation that service points work with: its machine clients, and the advisors invited to hand over by hand. Visible to
- * the organisation itself; that administrators see all of them is decided by role, where access is checked.
+ * An organisation that service points work with: its machine clients, and the advisors invited to hand over by hand. Who adds one of
+ * these decides who reads what the organisation sees of its handovers; so one service point manages it, and to others it is not there.
  */
 export const organisation: Aggregate<OrganisationState, OrganisationCommand, OrganisationEvent> = {
   category: 'organisation',
@@ -21,9 +22,15 @@ export const organisation: Aggregate<OrganisationState, OrganisationCommand, Org
   allowedCommands,
   isClosed: () => false,
   servicePointOf: () => null,
-  visibleTo: (state) => (state.status === 'registered' ? [{ kind: 'organisation', id: state.organisation }] : []),
+  visibleTo,
   personKeyOf: () => null,
 };
+
+function visibleTo(state: OrganisationState): readonly Party[] {
+  if (state.status === 'not-registered') return [];
+  const own: Party = { kind: 'organisation', id: state.organisation };
+  return state.managedBy === null ? [own] : [own, { kind: 'service-point', id: state.managedBy }];
+}
 
 export * from './commands.js';
 export type * from './events.js';

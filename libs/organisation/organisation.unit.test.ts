@@ -35,7 +35,13 @@ function sealed(text: string, under: string): Sealed {
 
 const registered: OrganisationEvent = {
   type: 'organisation.registered.v1',
-  data: { organisation: 'werkcentrum-noord', name: 'Werkcentrum Noord', kind: 'werkcentrum', regions: ['kop'] },
+  data: {
+    organisation: 'werkcentrum-noord',
+    name: 'Werkcentrum Noord',
+    kind: 'werkcentrum',
+    regions: ['kop'],
+    managedBy: 'spt-noord',
+  },
 };
 const publicKey = { kty: 'EC', crv: 'P-256', x: 'x', y: 'y', kid: '1' };
 const jwks: ClientKeys = { jwks: { keys: [publicKey] } };
@@ -69,10 +75,8 @@ test('registering is the administrator’s, and the same again is nothing new', 
     .thenRejected('organisation-unknown');
 });
 
-test('it is visible to itself, and stands under no service point', () => {
-  const { state } = given(organisation, [registered]);
-  expect(organisation.visibleTo(state)).toEqual([party]);
-  expect(organisation.servicePointOf(state)).toBeNull();
+test('it stands under no service point', () => {
+  expect(organisation.servicePointOf(given(organisation, [registered]).state)).toBeNull();
 });
 
 describe('clients', () => {
@@ -174,4 +178,22 @@ describe('advisors', () => {
       { id: `erase-advisor:${key}:2`, dueAt: '2026-03-03T09:00:00.000Z' },
     ]);
   });
+});
+
+test('is there for itself and for the service point that registered it, and for no other', () => {
+  const { state } = given(organisation, [registered]);
+  expect(organisation.visibleTo(state)).toEqual([party, { kind: 'service-point', id: 'spt-noord' }]);
+});
+
+test('is managed by no service point where the installation registered it', () => {
+  const installer: Actor = { ...administrator, party };
+  const register: OrganisationCommand = {
+    type: 'register',
+    data: { name: 'Werkcentrum Noord', kind: 'werkcentrum', regions: [] },
+  };
+  given(organisation, [])
+    .when(register, by(installer))
+    .then([
+      { type: 'organisation.registered.v1', data: { organisation: 'werkcentrum-noord', ...register.data, managedBy: null } },
+    ]);
 });

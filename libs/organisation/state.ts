@@ -31,6 +31,7 @@ export interface RegisteredOrganisation {
   readonly name: string;
   readonly kind: OrganisationKind;
   readonly regions: readonly string[];
+  readonly managedBy: string | null;
   readonly clients: readonly Client[];
   readonly advisors: readonly Advisor[];
   readonly formerAdvisors: readonly FormerAdvisor[];

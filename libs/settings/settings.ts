@@ -116,6 +116,15 @@ export class Settings {
   eventSource!: string;
 
   @FromEnv({
+    variable: 'OVERSTAP_WEBHOOK_REACH',
+    meaning:
+      '`public`: webhooks go to addresses on the public internet only; `anywhere`: to this machine and its networks as well',
+    default: 'public',
+  })
+  @IsIn(['public', 'anywhere'], { message: 'must be public or anywhere' })
+  webhookReach!: 'public' | 'anywhere';
+
+  @FromEnv({
     variable: 'OVERSTAP_BOOTSTRAP_ADMIN',
     meaning: 'Subject (`sub`) who is administrator before any member exists; empty for nobody',
     default: '',

@@ -44,14 +44,6 @@ const categories: Readonly<Record<string, string>> = {
 
 /** Operations on something of a service point or an organisation that everybody with the role may know of. */
 const knownToAll: ReadonlySet<string> = new Set(['getServicePoint', 'getOrganisation']);
-/** Service points share their organisations: whoever may manage one may manage all of them. */
-const managedByAll: ReadonlySet<string> = new Set([
-  'addClient',
-  'changeClientKeys',
-  'removeClient',
-  'addAdvisor',
-  'removeAdvisor',
-]);
 
 /** Queries besides the plain one, in which an asker tries to get at more. */
 function queriesFor({ id }: Operation, planted: Planted): readonly string[] {
@@ -199,7 +191,6 @@ async function knows(operation: Operation, stream: string, party: Party): Promis
   const { state, revision } = await executor.stateOf(stream);
   if (revision < 0) return false;
   if (knownToAll.has(operation.id)) return true;
-  if (managedByAll.has(operation.id) && party.kind === 'service-point') return true;
   if (operation.id === 'listSuitableTimes') return seesTimes(state as HandoverState, party);
   if (operation.id === 'getConversationCalendar')
     return seesTimes(state as HandoverState, party) && calendarEntry(state as HandoverState) !== null;

@@ -412,7 +412,7 @@ describe('who asks', () => {
     const id = await offered(api);
     for (const path of ['', '/timeline', '/suitable-times', '/conversation.ics', '/allowed-commands']) {
       const response = await api.get(southCoordinator, `/v1/handovers/${id}${path}`);
-      expect([path, response.status, response.body.items ?? []]).toEqual([path, path === '/timeline' ? 200 : 404, []]);
+      expect([path, response.status, response.body.items ?? []]).toEqual([path, 404, []]);
     }
     await refusedWithoutEffect(() => api.post(southCoordinator, `/v1/handovers/${id}/_accept`), 404, 'not-found');
     const acting = await api

@@ -27,6 +27,7 @@ type CandidateVerb = Exclude<
   | 'accept-unlink'
   | 'record-copy'
   | 'record-handover'
+  | 'note-journey'
   | 'mark-due-for-erasure'
   | 'approve-linked-erasure'
   | 'settle-obligation'

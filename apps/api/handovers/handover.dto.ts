@@ -109,7 +109,8 @@ export class RecordAttempt {
 
 export class ProposeTimes {
   @Code(conversationParties) readonly by: (typeof conversationParties)[number];
-  @Parts(() => IntervalBody, { min: 1, max: 20 }) readonly times: readonly IntervalBody[];
+  @Parts(() => IntervalBody, { max: 20, about: 'All of them; they replace what was said before. None is an answer too.' })
+  readonly times: readonly IntervalBody[];
 }
 
 export class PlanConversation extends IntervalBody {

@@ -261,31 +261,18 @@ export function SealedTexts(options: TextOptions & { readonly items?: number } =
 export function Moment(options: FieldOptions = {}): PropertyDecorator {
   return (target, name) => {
     Transform(({ value }: { value: unknown }) => inUtc(value))(target, name);
-    field(options, [moment()], { type: 'string', format: 'date-time' })(target, name);
-  };
-}
-
-/** Several moments. */
-export function Moments(options: FieldOptions & { readonly min?: number; readonly max?: number } = {}): PropertyDecorator {
-  return (target, name) => {
-    Transform(({ value }: { value: unknown }) => (Array.isArray(value) ? value.map(inUtc) : value))(target, name);
-    field(options, [...list(options), moment({ each: true })], { type: 'array', items: { type: 'string', format: 'date-time' } })(
-      target,
-      name,
-    );
+    field(options, [moment], { type: 'string', format: 'date-time' })(target, name);
   };
 }
 
 const momentForm = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
 
-function moment(each: ValidationOptions = {}): PropertyDecorator {
-  return check(
-    'isMoment',
-    (value) =>
-      typeof value === 'string' && momentForm.test(value) && existingDay(value.slice(0, 10)) && !Number.isNaN(Date.parse(value)),
-    { ...each, ...otherwise('not-a-moment', 'A moment with its offset is wanted, such as 2026-11-21T09:30:00+01:00.') },
-  );
-}
+const moment = check(
+  'isMoment',
+  (value) =>
+    typeof value === 'string' && momentForm.test(value) && existingDay(value.slice(0, 10)) && !Number.isNaN(Date.parse(value)),
+  otherwise('not-a-moment', 'A moment with its offset is wanted, such as 2026-11-21T09:30:00+01:00.'),
+);
 
 function inUtc(value: unknown): unknown {
   if (typeof value !== 'string' || !momentForm.test(value) || !existingDay(value.slice(0, 10))) return value;

@@ -2,7 +2,6 @@ import { Controller } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { Answer } from '../../../libs/execution/index.js';
 import type { Action } from '../../../libs/identity/index.js';
-import { hasRole } from '../../../libs/kernel/actor.js';
 import type { JsonObject } from '../../../libs/kernel/json.js';
 import { advisorKeyOf, type OrganisationCommand, type OrganisationState } from '../../../libs/organisation/index.js';
 import { GiveCommand, type CommandPlan } from '../commands/give-command.js';
@@ -120,13 +119,8 @@ export class OrganisationCommandsController {
     return this.give(asked, 'remove-advisor');
   }
 
-  /** Whoever manages organisations at a service point sees all of them. */
   private give<State>(asked: Asked, type: OrganisationCommand['type'], plan: CommandPlan<State> = {}): Promise<Answer> {
-    const visible: CommandPlan<State>['visible'] = ({ actor }) =>
-      actor.party.kind === 'service-point' && hasRole(actor, 'administrator', 'coordinator');
-    return this.commands.execute(
-      new GiveCommand(streamOf('organisation', asked), type, asked, { ...plan, visible } as CommandPlan),
-    );
+    return this.commands.execute(new GiveCommand(streamOf('organisation', asked), type, asked, plan as CommandPlan));
   }
 }
 

@@ -83,6 +83,7 @@ const words: Readonly<Record<EventType, Words>> = {
     nl: 'Wij hebben u aangemeld bij een andere organisatie.',
     en: 'The candidate was handed over to another organisation.',
   },
+  'candidate.journey-noted.v1': { nl: 'Uw kandidaatreis begon of eindigde.', en: 'A journey began or ended.' },
   'candidate.due-for-erasure.v1': { nl: 'De bewaartijd van uw gegevens is voorbij.', en: 'The data term passed.' },
   'candidate.erasure-requested.v1': { nl: 'Er is gevraagd uw gegevens te wissen.', en: 'Erasure was requested.' },
   'candidate.erasure-declined.v1': { nl: 'Uw gegevens zijn niet gewist. De reden staat erbij.', en: 'Erasure was declined.' },

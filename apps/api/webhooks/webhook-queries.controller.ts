@@ -39,7 +39,8 @@ const deliverySchema = object({
   nextAttemptAt: maybeMoment,
   lastCode: {
     ...maybeText,
-    description: 'How the last attempt failed, such as `http-503`, `timeout`, `unreachable`, `subscription-paused`.',
+    description:
+      'How the last attempt failed, such as `http-503`, `timeout`, `unreachable`, `not-public`, `subscription-paused`.',
   },
   changedAt: moment,
   revision: { type: 'integer' },

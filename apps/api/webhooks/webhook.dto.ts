@@ -3,7 +3,7 @@ import { CodesInQuery, Id, WebAddress } from '../http/fields.js';
 import { PageQuery } from '../queries/read.js';
 
 export class SubscribeWebhook {
-  @WebAddress({ about: 'https, without user name, password or fragment.' }) readonly url: string;
+  @WebAddress({ about: 'https on the public internet, without user name, password or fragment.' }) readonly url: string;
 }
 
 export class ChangeWebhookUrl {

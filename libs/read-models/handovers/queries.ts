@@ -66,20 +66,6 @@ export function findHandover(db: ReaderDb, party: string, id: string): Promise<H
   return db.selectFrom('handovers').selectAll().where('id', '=', id).where('party', '=', party).executeTakeFirst();
 }
 
-/** Of whose person a vault key is: the handovers in which a party holds that copy. */
-export function handoversByKey(db: ReaderDb, party: string, personKeys: readonly string[]): Promise<HandoverRow[]> {
-  if (personKeys.length === 0) return Promise.resolve([]);
-  return db
-    .selectFrom('handovers')
-    .selectAll()
-    .where('party', '=', party)
-    .where('personKey', 'in', personKeys)
-    .orderBy('offeredAt', 'desc')
-    .orderBy('id')
-    .limit(100)
-    .execute();
-}
-
 /** Open handovers per coach of a service point, to see the load beside the name. */
 export async function coachLoads(
   db: ReaderDb,

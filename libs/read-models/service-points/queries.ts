@@ -61,12 +61,3 @@ export async function servicePointsServing(db: ReaderDb, day: string): Promise<S
 export function listMembers(db: ReaderDb, servicePoint: string): Promise<MemberRow[]> {
   return db.selectFrom('members').selectAll().where('servicePoint', '=', servicePoint).orderBy('subject').execute();
 }
-
-export function findMember(db: ReaderDb, servicePoint: string, subject: string): Promise<MemberRow | undefined> {
-  return db
-    .selectFrom('members')
-    .selectAll()
-    .where('servicePoint', '=', servicePoint)
-    .where('subject', '=', subject)
-    .executeTakeFirst();
-}

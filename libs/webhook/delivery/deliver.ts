@@ -1,5 +1,9 @@
+import { request as overHttp } from 'node:http';
+import { request as overHttps } from 'node:https';
+import { isIP } from 'node:net';
 import { Webhook } from 'standardwebhooks';
 import type { ObligationOutcome } from '../../kernel/obligation.js';
+import { isPublic, NotPublic, publicLookup, type Reach } from './addresses.js';
 import type { Message } from './delivery.js';
 
 /** What a subscriber gets: a CloudEvent in structured mode. `subject` is opaque; nothing in it names a person. */
@@ -34,34 +38,53 @@ export interface Attempt {
   readonly secret: string;
   readonly message: Message;
   readonly source: string;
+  readonly reach: Reach;
   /** Milliseconds until the attempt counts as failed. */
   readonly timeout?: number;
 }
 
 /**
  * One attempt: posts the message, signed by the Standard Webhooks specification. Any answer in the 200s is an arrival; redirects are not
- * followed, since they could lead anywhere. What went wrong is a code (`http-503`, `timeout`, `unreachable`) without the answer's text.
+ * followed, since they could lead anywhere. What went wrong is a code (`http-503`, `timeout`, `not-public`, `unreachable`) without the
+ * answer's text.
  */
-export async function deliver({ url, secret, message, source, timeout = 10_000 }: Attempt): Promise<ObligationOutcome> {
+export async function deliver({ url, secret, message, source, reach, timeout = 10_000 }: Attempt): Promise<ObligationOutcome> {
   const body = JSON.stringify(cloudEventOf(message, source));
   const sentAt = new Date();
   const signal = AbortSignal.timeout(timeout);
   try {
-    const response = await fetch(url, {
-      method: 'POST',
-      redirect: 'manual',
-      signal,
-      body,
-      headers: {
-        'content-type': 'application/cloudevents+json',
-        'webhook-id': message.id,
-        'webhook-timestamp': String(Math.floor(sentAt.getTime() / 1_000)),
-        'webhook-signature': new Webhook(secret).sign(message.id, sentAt, body),
-      },
+    const status = await post(new URL(url), body, reach, signal, {
+      'content-type': 'application/cloudevents+json',
+      'webhook-id': message.id,
+      'webhook-timestamp': String(Math.floor(sentAt.getTime() / 1_000)),
+      'webhook-signature': new Webhook(secret).sign(message.id, sentAt, body),
     });
-    await response.body?.cancel();
-    return response.ok ? { outcome: 'done' } : { outcome: 'refused', code: `http-${response.status}` };
-  } catch {
+    return status >= 200 && status < 300 ? { outcome: 'done' } : { outcome: 'refused', code: `http-${status}` };
+  } catch (error) {
+    if (error instanceof NotPublic) return { outcome: 'refused', code: 'not-public' };
     return { outcome: 'refused', code: signal.aborted ? 'timeout' : 'unreachable' };
   }
+}
+
+/** The status of the answer; its text is not read. @throws NotPublic where the address lies out of reach */
+function post(
+  url: URL,
+  body: string,
+  reach: Reach,
+  signal: AbortSignal,
+  headers: Readonly<Record<string, string>>,
+): Promise<number> {
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const isOutOfReach = reach === 'public' && isIP(host) !== 0 && !isPublic(host);
+  if (isOutOfReach) return Promise.reject(new NotPublic());
+  const request = url.protocol === 'https:' ? overHttps : overHttp;
+  const lookup = reach === 'public' ? publicLookup : undefined;
+  return new Promise((resolve, reject) => {
+    request(url, { method: 'POST', headers, signal, lookup }, (response) => {
+      resolve(response.statusCode ?? 0);
+      response.destroy();
+    })
+      .on('error', reject)
+      .end(body);
+  });
 }

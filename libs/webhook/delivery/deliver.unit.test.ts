@@ -44,6 +44,7 @@ const attempt = (timeout?: number) =>
     secret,
     message,
     source: 'urn:overstap:test',
+    reach: 'anywhere',
     timeout,
   });
 
@@ -78,8 +79,18 @@ it('says that nobody answered in time', async () => {
 it('says that nobody is there', async () => {
   const { port } = server.address() as AddressInfo;
   server.close();
-  expect(await deliver({ url: `http://127.0.0.1:${port}/`, secret, message, source: 'urn:x' })).toEqual({
+  expect(await deliver({ url: `http://127.0.0.1:${port}/`, secret, message, source: 'urn:x', reach: 'anywhere' })).toEqual({
     outcome: 'refused',
     code: 'unreachable',
   });
 });
+
+it.each(['127.0.0.1', 'localhost', '[::1]', '[::ffff:127.0.0.1]', '2130706433'])(
+  'reaches nothing at %s where webhooks go to public addresses only',
+  async (host) => {
+    const url = `http://${host}:${(server.address() as AddressInfo).port}/hook`;
+    const outcome = await deliver({ url, secret, message, source: 'urn:x', reach: 'public' });
+    expect(outcome).toEqual({ outcome: 'refused', code: 'not-public' });
+    expect(received).toEqual([]);
+  },
+);

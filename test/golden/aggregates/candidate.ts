@@ -60,6 +60,11 @@ const linked: Step = [coordinator, monday, { type: 'link-duplicate', data: { can
 const unlinked: Step = [coordinator, tuesday, { type: 'unlink-duplicate', data: { candidate: other } }];
 const recordedCopy: Step = [overstap, monday, { type: 'record-copy', data: { key: copy } }];
 const recordedHandover: Step = [overstap, monday, { type: 'record-handover', data: { handover } }];
+const journeyNoted = (standing: 'open' | 'ended'): Step => [
+  overstap,
+  monday,
+  { type: 'note-journey', data: { journey: '5a1f7c52-8a3e-5d57-9a0c-3f6f2f0c7a11', standing } },
+];
 const requested: Step = [coach, monday, { type: 'request-erasure', data: { reason: 'candidate-asked' } }];
 const approved: Step = [coordinator, tuesday, { type: 'approve-erasure', data: {} }];
 const settled = (obligationId: string, code?: string): Step => [
@@ -153,6 +158,10 @@ export const candidateEvents = golden(candidate, stream, {
   'candidate.handover-recorded.v1': {
     'before erasure': after(recordedHandover),
     'after it': after(requested, approved, recordedHandover),
+  },
+  'candidate.journey-noted.v1': {
+    'while it is open': after(journeyNoted('open')),
+    'after its end': after(journeyNoted('open'), journeyNoted('ended')),
   },
   'candidate.due-for-erasure.v1': {
     'by the clock': after([overstap, twoYearsLater, { type: 'mark-due-for-erasure', data: { term: twoYearsLater } }]),

@@ -128,11 +128,16 @@ export const handoverEvents = golden(handover, stream, {
   },
   'handover.withdrawn.v1': {
     'by the sender': [offered, [advisor, friday, { type: 'withdraw', data: { reason: 'found-work' } }]],
+    'after it was taken': [...accepted, [advisor, friday, { type: 'withdraw', data: { reason: 'found-work' } }]],
     'since the person was erased': [toMidden, [clock, friday, erase]],
   },
   'handover.declined-by-candidate.v1': {
     'who stays with the sender': candidateDeclined('prefers-sender'),
     'who wants no further help': candidateDeclined('no-further-help'),
+    'after it was taken': [
+      ...accepted,
+      [advisor, friday, { type: 'record-candidate-declined', data: { reason: 'prefers-sender' } }],
+    ],
   },
   'handover.returned.v1': {
     'with advice': [...accepted, [coach, friday, { type: 'return', data: { reason: 'moved', advice } }]],
@@ -140,6 +145,7 @@ export const handoverEvents = golden(handover, stream, {
   },
   'handover.entered-in-error.v1': {
     'by the sender': [offered, [advisor, friday, { type: 'mark-entered-in-error', data: { reason: 'duplicate' } }]],
+    'after it was taken': [...accepted, [advisor, friday, { type: 'mark-entered-in-error', data: { reason: 'duplicate' } }]],
   },
   'handover.taken-back.v1': { 'after declining': [...declined, [advisor, monday, { type: 'take-back', data: {} }]] },
   'handover.person-erased.v1': {
