@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { PostgresEventStore } from '../event-store/postgres/index.js';
-import type { EventStore, ExpectedRevision, NewEvent, RecordedEvent } from '../event-store/port.js';
+import type { EventStore, ExpectedRevision, NewEvent, Position, RecordedEvent } from '../event-store/port.js';
 import type { Party } from '../kernel/actor.js';
 import type { Aggregate, Command, DomainEvent } from '../kernel/aggregate.js';
 import { createLogger } from '../logging/index.js';
@@ -191,9 +191,10 @@ export class Playground {
     return projector;
   }
 
-  async append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<void> {
+  async append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<Position> {
     const { position } = await this.store.append(stream, expected, events);
     if (this.last === undefined || this.store.comparePositions(this.last, position) < 0) this.last = position;
+    return position;
   }
 
   /** Until the projections hold all that was appended here. */
