@@ -1,6 +1,7 @@
 import { candidate } from '../candidate/index.js';
 import { enquiry } from '../enquiry/index.js';
 import { handover } from '../handover/index.js';
+import { journey } from '../journey/index.js';
 import type { Aggregate } from '../kernel/aggregate.js';
 import { organisation } from '../organisation/index.js';
 import { policy } from '../policy/index.js';
@@ -12,6 +13,7 @@ import { AggregateRegistry } from './registry.js';
 export const aggregates: readonly Aggregate[] = [
   handover,
   candidate,
+  journey,
   enquiry,
   policy,
   servicePoint,

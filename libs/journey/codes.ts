@@ -28,7 +28,14 @@ export const stepReasons = [
 ] as const;
 export type StepReason = (typeof stepReasons)[number];
 
-export const pauseReasons = ['personal-circumstances', 'care-for-others', 'holiday', 'temporary-work', 'waiting-for-others', 'other'] as const;
+export const pauseReasons = [
+  'personal-circumstances',
+  'care-for-others',
+  'holiday',
+  'temporary-work',
+  'waiting-for-others',
+  'other',
+] as const;
 export type PauseReason = (typeof pauseReasons)[number];
 
 export const transferReasons = ['next-step', 'workload', 'absence', 'left', 'candidate-wish', 'other'] as const;
@@ -54,7 +61,14 @@ export const leakCodes = [
 export type LeakCode = (typeof leakCodes)[number];
 
 /** What else makes people leave, besides the thirteen. */
-export const otherCauses = ['found-other-work', 'moved', 'lost-interest', 'unreachable', 'personal-circumstances', 'other'] as const;
+export const otherCauses = [
+  'found-other-work',
+  'moved',
+  'lost-interest',
+  'unreachable',
+  'personal-circumstances',
+  'other',
+] as const;
 export type OtherCause = (typeof otherCauses)[number];
 
 /** What can be observed at any moment. */

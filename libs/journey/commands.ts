@@ -72,12 +72,12 @@ export type Reopen = Command<'reopen', { readonly reason: ReopenReason; readonly
 /** By the API, before the candidate's next journey starts. */
 export type GiveWay = Command<'give-way', { readonly next: string }>;
 
-/** Obligations of the stream itself. */
-export type Wake = Command<'wake', Nothing>;
-export type SignalStall = Command<'signal-stall', Nothing>;
+/** Obligations of the stream itself; each says which one it is, so that none is taken for a later one. */
+export type Wake = Command<'wake', { readonly pause: number }>;
+export type SignalStall = Command<'signal-stall', { readonly stallTerm: number }>;
 export type MarkTaskDue = Command<'mark-task-due', { readonly task: string }>;
 export type EndAbsence = Command<'end-absence', { readonly absence: number }>;
-export type Close = Command<'close', Nothing>;
+export type Close = Command<'close', { readonly opening: number }>;
 /** The follow-up of the candidate's erasure. */
 export type EndForErased = Command<'end-for-erased', Nothing>;
 export type SettleObligation = Command<

@@ -16,7 +16,7 @@ import type {
   TaskKind,
   TransferReason,
 } from './codes.js';
-import type { Activity, JourneyFact, ProfileFacts } from './facts.js';
+import type { Activity, JourneyFact, ProfileFacts, StallTerm } from './facts.js';
 import type { InDepthOrientationEvent } from './in-depth-orientation/events.js';
 import type { MatchingEvent } from './matching/events.js';
 import type { OrientationEvent } from './orientation/events.js';
@@ -57,7 +57,6 @@ export type Started = JourneyFact<
     readonly handover: string | null;
     /** Whether the candidate agreed that the sender hears of placed and durable. */
     readonly feedbackAgreed: boolean;
-    readonly profile: ProfileFacts;
     readonly startedAt: string;
   } & Activity
 >;
@@ -78,6 +77,7 @@ export type StepEntered = JourneyFact<
     /** What a coach gave; `start` and `placement-begun` where the entry comes with something else. */
     readonly reason: StepReason | 'start' | 'placement-begun';
     readonly note?: Sealed;
+    readonly profile: ProfileFacts;
     readonly enteredAt: string;
   } & Activity
 >;
@@ -91,7 +91,7 @@ export type Paused = JourneyFact<
   { readonly reason: PauseReason; readonly resumesAt: string; readonly note?: Sealed; readonly pausedAt: string }
 >;
 /** By the clock on the agreed day (then occurred at `resumesAt`), or by somebody before. */
-export type Resumed = JourneyFact<'resumed', { readonly by: 'clock' | 'person'; readonly resumedAt: string } & Activity>;
+export type Resumed = JourneyFact<'resumed', { readonly by: 'clock' | 'person'; readonly resumedAt: string } & StallTerm>;
 /** Nothing happened for the term of the policy. Occurred when the term had passed. */
 export type Stalled = JourneyFact<'stalled', { readonly since: string }>;
 export type NoteAdded = JourneyFact<'note-added', { readonly note: string; readonly text: Sealed } & Activity>;
@@ -108,7 +108,10 @@ export type LeakObserved = JourneyFact<
 export type FeedbackConsentChanged = JourneyFact<'feedback-consent-changed', { readonly agreed: boolean }>;
 
 /** The first coach in a role. */
-export type CoachAssigned = JourneyFact<'coach-assigned', Coach & { readonly role: CoachRole; readonly assignedAt: string } & Activity>;
+export type CoachAssigned = JourneyFact<
+  'coach-assigned',
+  Coach & { readonly role: CoachRole; readonly assignedAt: string } & Activity
+>;
 /** From one coach to another in the same role. */
 export type CoachTransferred = JourneyFact<
   'coach-transferred',

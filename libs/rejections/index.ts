@@ -1,6 +1,7 @@
 import { candidateRejections } from '../candidate/index.js';
 import { enquiryRejections } from '../enquiry/index.js';
 import { handoverRejections } from '../handover/rejections.js';
+import { journeyRejections } from '../journey/index.js';
 import type { RejectionText, RejectionTexts } from '../kernel/rejection-texts.js';
 import { organisationRejections } from '../organisation/index.js';
 import { policyRejections } from '../policy/index.js';
@@ -15,6 +16,7 @@ export const rejectionsByOwner = {
   mechanism: mechanismRejections,
   handover: handoverRejections,
   candidate: candidateRejections,
+  journey: journeyRejections,
   enquiry: enquiryRejections,
   policy: policyRejections,
   'service-point': servicePointRejections,

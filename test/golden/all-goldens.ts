@@ -1,6 +1,7 @@
 import { candidateEvents } from './aggregates/candidate.js';
 import { enquiryEvents } from './aggregates/enquiry.js';
 import { handoverEvents } from './aggregates/handover.js';
+import { journeyEvents } from './aggregates/journey.js';
 import { organisationEvents } from './aggregates/organisation.js';
 import { policyEvents } from './aggregates/policy.js';
 import { servicePointEvents } from './aggregates/service-point.js';
@@ -11,6 +12,7 @@ import type { GoldenAggregate } from './golden.js';
 export const goldens: readonly GoldenAggregate[] = [
   handoverEvents,
   candidateEvents,
+  journeyEvents,
   enquiryEvents,
   policyEvents,
   servicePointEvents,

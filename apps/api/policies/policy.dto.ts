@@ -21,14 +21,28 @@ export class DurableAfterBody {
 /** Terms of the candidate journey. */
 export class JourneyTermsBody {
   @Whole({ ...journey.stallAfter, about: 'Days without activity until the stall signal.' }) readonly stallAfter: number;
-  @Whole({ ...journey.reopenWithin, about: 'Months in which a journey that ended can be reopened.' }) readonly reopenWithin: number;
-  @WholeNumbers({ ...journey.checkInWeeks, items: mostCheckIns, about: 'Check-ins so many weeks after the start of a placement.' }) readonly checkInWeeks: number[];
-  @WholeNumbers({ ...journey.checkInMonths, items: mostCheckIns, about: 'Check-ins so many months after the start of a placement.' }) readonly checkInMonths: number[];
-  @Whole({ ...journey.checkInGrace, about: 'Days after which a check-in that is due counts as missed.' }) readonly checkInGrace: number;
+  @Whole({ ...journey.reopenWithin, about: 'Months in which a journey that ended can be reopened.' })
+  readonly reopenWithin: number;
+  @WholeNumbers({
+    ...journey.checkInWeeks,
+    items: mostCheckIns,
+    about: 'Check-ins so many weeks after the start of a placement.',
+  })
+  readonly checkInWeeks: number[];
+  @WholeNumbers({
+    ...journey.checkInMonths,
+    items: mostCheckIns,
+    about: 'Check-ins so many months after the start of a placement.',
+  })
+  readonly checkInMonths: number[];
+  @Whole({ ...journey.checkInGrace, about: 'Days after which a check-in that is due counts as missed.' })
+  readonly checkInGrace: number;
   @Whole({ ...journey.minimumHours, about: 'Hours a week from which work counts as a placement.' }) readonly minimumHours: number;
   @Part(() => DurableAfterBody) readonly durableAfter: DurableAfterBody;
-  @Whole({ ...journey.durableGap, about: 'Days without work in technology that a durable placement may have in all.' }) readonly durableGap: number;
-  @Whole({ ...journey.durableGrace, about: 'Days after which durability that nobody established is unknown.' }) readonly durableGrace: number;
+  @Whole({ ...journey.durableGap, about: 'Days without work in technology that a durable placement may have in all.' })
+  readonly durableGap: number;
+  @Whole({ ...journey.durableGrace, about: 'Days after which durability that nobody established is unknown.' })
+  readonly durableGrace: number;
 }
 
 export class SetPolicy {
@@ -40,5 +54,6 @@ export class SetPolicy {
   @Whole({ ...failedAttempts, about: 'Failed attempts after which a handover goes back.' }) readonly failedAttempts: number;
   @Whole({ ...enquiryRetention, about: 'Months until an enquiry is erased.' }) readonly enquiryRetention: number;
   @Whole({ ...dataTerm, about: 'Months that a candidate’s data are kept after the last contact.' }) readonly dataTerm: number;
-  @Part(() => JourneyTermsBody, { optional: true, about: 'Left out, these terms stay as they stand.' }) readonly journey?: JourneyTermsBody;
+  @Part(() => JourneyTermsBody, { optional: true, about: 'Left out, these terms stay as they stand.' })
+  readonly journey?: JourneyTermsBody;
 }

@@ -1,11 +1,15 @@
 import type { CandidateEvent } from '../../../libs/candidate/index.js';
 import type { EnquiryEvent } from '../../../libs/enquiry/index.js';
 import type { HandoverEvent } from '../../../libs/handover/index.js';
+import type { JourneyEvent } from '../../../libs/journey/index.js';
 import type { OrganisationEvent } from '../../../libs/organisation/index.js';
 import type { PolicyEvent } from '../../../libs/policy/index.js';
 import type { ServicePointEvent } from '../../../libs/service-point/index.js';
+import { journeyWords } from './journey-words.js';
 
-type EventType = (HandoverEvent | CandidateEvent | EnquiryEvent | PolicyEvent | ServicePointEvent | OrganisationEvent)['type'];
+type EventType = (
+  HandoverEvent | CandidateEvent | JourneyEvent | EnquiryEvent | PolicyEvent | ServicePointEvent | OrganisationEvent
+)['type'];
 
 /** What happened, for a person to read; the Dutch at language level B1, since it stands in the file that a candidate takes along. */
 export interface Words {
@@ -94,6 +98,7 @@ const words: Readonly<Record<EventType, Words>> = {
   },
   'candidate.erased.v1': { nl: 'Uw gegevens zijn gewist.', en: 'The data were erased.' },
   'candidate.obligation-settled.v1': { nl: 'Een vervolgstap is gedaan.', en: 'A follow-up was done.' },
+  ...journeyWords,
   'enquiry.registered.v1': { nl: 'Wij hebben uw vraag opgeschreven.', en: 'The enquiry was registered.' },
   'enquiry.routed.v1': { nl: 'Uw vraag is doorgegeven aan een collega.', en: 'The enquiry was routed.' },
   'enquiry.follow-up-planned.v1': {

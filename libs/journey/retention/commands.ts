@@ -43,9 +43,10 @@ export type RecordDurabilityLost = Command<
   'record-durability-lost',
   { readonly term: DurabilityTerm; readonly reason: LossReason }
 >;
+type TimedCheckIn = { readonly placement: string; readonly term: CheckInTerm; readonly opening: number };
 /** Obligations of the stream itself. */
-export type MarkCheckInDue = Command<'mark-check-in-due', { readonly placement: string; readonly term: CheckInTerm }>;
-export type LapseCheckIn = Command<'lapse-check-in', { readonly placement: string; readonly term: CheckInTerm }>;
+export type MarkCheckInDue = Command<'mark-check-in-due', TimedCheckIn>;
+export type LapseCheckIn = Command<'lapse-check-in', TimedCheckIn>;
 export type MarkDurabilityDue = Command<'mark-durability-due', { readonly term: DurabilityTerm }>;
 export type LapseDurability = Command<'lapse-durability', { readonly term: DurabilityTerm }>;
 

@@ -1,5 +1,5 @@
 import type { Sealed } from '../../vault/sealed.js';
-import type { Activity, JourneyFact } from '../facts.js';
+import type { Activity, JourneyFact, StallTerm } from '../facts.js';
 import type { ContractKind } from '../matching/codes.js';
 import type { DurabilityTerm, LossReason, PlacementEnder, PlacementEndReason, Risk, SeenKind } from './codes.js';
 
@@ -17,6 +17,8 @@ export type CheckInTerms = {
 /** A term of durability as it holds for this journey. */
 export type DurabilityTerms = {
   readonly term: DurabilityTerm;
+  /** First working day of the placement that it starts with, YYYY-MM-DD. */
+  readonly from: string;
   /** The day itself, YYYY-MM-DD. */
   readonly day: string;
   /** UTC instant from which it can be established: that day has passed. */
@@ -47,7 +49,7 @@ export type CheckInRecorded = JourneyFact<
 /** `by` the clock, occurred when it counted as missed; or by a coach who says so before. */
 export type CheckInMissed = JourneyFact<
   'check-in-missed',
-  { readonly placement: string; readonly term: CheckInTerm; readonly by: 'clock' | 'coach' } & Activity
+  { readonly placement: string; readonly term: CheckInTerm; readonly by: 'clock' | 'coach' } & StallTerm
 >;
 export type ContractOutcomeRecorded = JourneyFact<
   'contract-outcome-recorded',

@@ -13,7 +13,14 @@ export const trainingKinds = [
 export type TrainingKind = (typeof trainingKinds)[number];
 
 /** What somebody has to show for it. */
-export const certificates = ['diploma', 'certificate', 'praktijkverklaring', 'branch-certificate', 'evc-report', 'proof-of-attendance'] as const;
+export const certificates = [
+  'diploma',
+  'certificate',
+  'praktijkverklaring',
+  'branch-certificate',
+  'evc-report',
+  'proof-of-attendance',
+] as const;
 export type Certificate = (typeof certificates)[number];
 
 export const abandonReasons = [

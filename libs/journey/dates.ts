@@ -1,0 +1,41 @@
+import type { WorkingCalendar } from '../calendar/working-calendar.js';
+import { endOfDate, instantOn, startOfDate } from '../kernel/local-date.js';
+import type { Weekday } from '../service-point/index.js';
+
+const day = 24 * 60 * 60 * 1000;
+const ms = (date: string): number => Date.parse(`${date}T00:00:00Z`);
+
+/** The date (YYYY-MM-DD) in the Netherlands on which an instant falls. */
+export function dateOf(calendar: WorkingCalendar, instant: string): string {
+  return calendar.sameDayAt(instant, '12:00').slice(0, 10);
+}
+
+export function addDays(date: string, days: number): string {
+  return new Date(ms(date) + days * day).toISOString().slice(0, 10);
+}
+
+/** The same day so many months later, the last day of a shorter month instead. */
+export function addMonths(calendar: WorkingCalendar, date: string, months: number): string {
+  return dateOf(calendar, calendar.addMonths(instantOn(calendar, date, '12:00'), months));
+}
+
+/** Days from one date to another; negative when the other lies before. */
+export function daysBetween(date: string, other: string): number {
+  return Math.round((ms(other) - ms(date)) / day);
+}
+
+export function weekdayOf(date: string): Weekday {
+  return (((new Date(ms(date)).getUTCDay() + 6) % 7) + 1) as Weekday;
+}
+
+/** The later of two instants. */
+export function later(instant: string, other: string): string {
+  return Date.parse(instant) < Date.parse(other) ? other : instant;
+}
+
+/** The one notation in which instants stand in events. */
+export function utc(instant: string): string {
+  return new Date(instant).toISOString();
+}
+
+export { endOfDate, instantOn, startOfDate };
