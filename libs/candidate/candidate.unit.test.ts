@@ -13,6 +13,7 @@ import {
   candidateCommandRoles,
   candidateRejections,
   isDisclosed,
+  mayReadTexts,
   toHandOver,
   type CandidateCommand,
   type CandidateEvent,
@@ -833,4 +834,14 @@ test('every refusal says in two languages what to do', () => {
     expect(en).toMatch(/\.$/);
     expect(nl).toMatch(/\.$/);
   }
+});
+
+describe('free text about a candidate', () => {
+  it('is read by the coaches assigned, whoever stands in for one of them, and the coordinator; by no other', () => {
+    expect(mayReadTexts([coach.id], coach, [])).toBe(true);
+    expect(mayReadTexts([coach.id], member('colleague', 'career-coach'), [])).toBe(false);
+    expect(mayReadTexts([coach.id], member('colleague', 'career-coach'), [coach.id])).toBe(true);
+    expect(mayReadTexts([coach.id], desk, [])).toBe(false);
+    expect(mayReadTexts([], coordinator, [])).toBe(true);
+  });
 });

@@ -33,4 +33,11 @@ export * from './rights.js';
 export * from './situation.js';
 export * from './skills.js';
 export { toHandOver } from './handing-over.js';
-export { assignedCoaches, isDisclosed, type ActiveCandidate, type CandidateState, type ErasingCandidate } from './state.js';
+export {
+  assignedCoaches,
+  isDisclosed,
+  mayReadTexts,
+  type ActiveCandidate,
+  type CandidateState,
+  type ErasingCandidate,
+} from './state.js';

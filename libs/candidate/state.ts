@@ -1,3 +1,4 @@
+import { hasRole, type Actor } from '../kernel/actor.js';
 import type { Sealed } from '../vault/sealed.js';
 import type { Disclosure, DisclosurePurpose } from './disclosure.js';
 import type { Origin } from './origin.js';
@@ -99,4 +100,12 @@ export function isDisclosed(state: CandidateState, purpose: DisclosurePurpose, n
 /** Subjects of the coaches who may read what is sealed about this candidate, besides their stand-ins. */
 export function assignedCoaches(state: CandidateState): readonly string[] {
   return state.status === 'active' ? [...new Set(Object.values(state.coaches))] : [];
+}
+
+/**
+ * Free text about a candidate is for the coaches assigned and their stand-ins (domain description, "A candidate comes from …"), and for the
+ * coordinator, who hands candidates to coaches. `standsInFor` are those whose stand-in the actor is.
+ */
+export function mayReadTexts(coaches: readonly string[], actor: Actor, standsInFor: readonly string[]): boolean {
+  return hasRole(actor, 'coordinator') || [actor.id, ...standsInFor].some((subject) => coaches.includes(subject));
 }

@@ -1,13 +1,14 @@
 import { Controller, Inject, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import type { FastifyReply } from 'fastify';
-import { originChannels, personas } from '../../../libs/candidate/index.js';
+import { mayReadTexts, originChannels, personas } from '../../../libs/candidate/index.js';
 import { mayDo } from '../../../libs/identity/index.js';
 import type { JsonObject } from '../../../libs/kernel/json.js';
 import { searchTermsOf } from '../../../libs/personal-data/index.js';
 import { candidatesByKey, findCandidate, listCandidates } from '../../../libs/read-models/candidates/queries.js';
 import type { CandidateRow } from '../../../libs/read-models/candidates/table.js';
 import { candidateTimeline } from '../../../libs/read-models/timeline/queries.js';
+import { standsInFor, type ServicePointState } from '../../../libs/service-point/index.js';
 import { idOf, streamOf } from '../commands/streams.js';
 import { Asking, type Asked } from '../http/asked.js';
 import { CodesInQuery, FlagInQuery, Slug, Text } from '../http/fields.js';
@@ -202,8 +203,15 @@ export class CandidateQueriesController {
     returns: page('A page of the timeline.', timelineLine),
   })
   async timeline(@Asking() asked: Asked<object, TimelineQuery>): Promise<JsonObject> {
-    const { id } = await this.find(asked);
-    return this.timelines.page(asked, 'candidate-timeline', (db, filter) => candidateTimeline(db, id, filter));
+    const { id, coachSubjects } = await this.find(asked);
+    const entitled = mayReadTexts(coachSubjects, asked.actor, await this.standsInFor(asked));
+    return this.timelines.page(asked, 'candidate-timeline', (db, filter) => candidateTimeline(db, id, filter), entitled);
+  }
+
+  private async standsInFor({ actor: { id, party } }: Asked<object>): Promise<readonly string[]> {
+    if (party.kind !== 'service-point') return [];
+    const { state } = await this.ports.executor.stateOf(`service-point/${party.id}`);
+    return standsInFor(state as ServicePointState, id);
   }
 
   @Operation({

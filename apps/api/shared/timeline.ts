@@ -31,11 +31,12 @@ export const timelineLine: JsonSchema = object({
   facts: { type: 'object' },
   texts: {
     type: 'object',
-    description: 'What was written, by its place in the facts; null where it was erased or another party holds it.',
+    description:
+      'What was written, by its place in the facts; null where it was erased, another party holds it, or it is not for you.',
   },
 });
 
-/** What happened, in words, with the texts that belong to it opened for who is entitled. */
+/** What happened, in words, with the texts that belong to it opened for who is entitled: by role, and `entitled` where it takes more. */
 @Injectable()
 export class Timelines {
   constructor(
@@ -47,16 +48,17 @@ export class Timelines {
     asked: Asked<object, TimelineQuery>,
     purpose: string,
     from: (db: ReaderDb, filter: TimelineFilter) => Promise<Page<TimelineRow>>,
+    entitled = true,
   ): Promise<JsonObject> {
     const { items, next } = await this.queries.execute(new Read(asked, ['timeline'], (db) => from(db, asked.query)));
-    return { items: await this.lines(items, asked, purpose), next };
+    return { items: await this.lines(items, asked, purpose, entitled), next };
   }
 
-  async lines(rows: readonly TimelineRow[], { actor }: Asked<object>, purpose: string): Promise<JsonObject[]> {
+  async lines(rows: readonly TimelineRow[], { actor }: Asked<object>, purpose: string, entitled = true): Promise<JsonObject[]> {
     const places = rows.flatMap(({ texts }, line) =>
       Object.entries(texts).map(([pointer, sealed]) => ({ line, pointer, sealed: { sealed } })),
     );
-    const mayOpen = mayDo(actor, 'candidate.open-personal-data');
+    const mayOpen = entitled && mayDo(actor, 'candidate.open-personal-data');
     const opened = mayOpen
       ? await this.opener.openOwn(
           places.map(({ sealed }) => sealed),
