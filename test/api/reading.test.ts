@@ -310,6 +310,20 @@ describe('a candidate', () => {
     expect(after.body.items).toEqual([expect.objectContaining({ candidate: other.id })]);
   });
 
+  test('shows its texts to the coach assigned and the coordinator; others see that something was written', async () => {
+    const { candidate } = await inContact();
+    const { position } = (
+      await done(api.post(northCoach, `/v1/candidates/${candidate}/_add-note`, { text: 'Houdt van buiten werken.' }))
+    ).body;
+    const noteSeenBy = async (who: Who) => {
+      const { body } = await done(api.get(who, `/v1/candidates/${candidate}/timeline?position=${position}`));
+      return body.items.find(({ type }: { type: string }) => type === 'candidate.note-added.v1').texts;
+    };
+    expect(await noteSeenBy(northCoordinator)).toEqual({ '/text': 'Houdt van buiten werken.' });
+    expect(await noteSeenBy(northCoach)).toEqual({ '/text': 'Houdt van buiten werken.' });
+    expect(await noteSeenBy(northDesk)).toEqual({ '/text': null });
+  });
+
   test('takes along everything that is known, in words', async () => {
     const { candidate } = await inContact();
     const { position } = (
