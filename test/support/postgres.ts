@@ -35,8 +35,21 @@ export async function testDatabase(): Promise<TestDatabase> {
     appUrl: urlOf(cluster, name, roleNames.app, cluster.passwords.app),
     readerUrl: urlOf(cluster, name, roleNames.reader, cluster.passwords.reader),
     adminUrl: urlOf(cluster, name),
-    drop: () => asAdmin(cluster, async (admin) => void (await admin.query(`drop database if exists ${name} with (force)`))),
+    drop: () =>
+      asAdmin(cluster, async (admin) => {
+        await sessionsClosed(admin, name);
+        await admin.query(`drop database if exists ${name} with (force)`);
+      }),
   };
+}
+
+/** Half a second for sessions that are being closed: one that is ended meanwhile would be an error of the test that closed it. */
+async function sessionsClosed(admin: pg.Client, name: string): Promise<void> {
+  for (let look = 0; look < 25; look++) {
+    const { rowCount } = await admin.query('select from pg_stat_activity where datname = $1', [name]);
+    if (rowCount === 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
 }
 
 async function ensureTemplate(cluster: TestCluster, admin: pg.Client): Promise<void> {
