@@ -33,6 +33,7 @@ describe('a citizen service number in a text', () => {
     ['111 222 333 4', 'is part of a longer number in groups'],
     ['11122233', 'has eight digits'],
     ['111.222-333', 'mixes separators'],
+    ['WC-3f2a8c1e-9d47-4b60-8e15-a111222333bc', 'is part of a UUID'],
     ['', 'is empty'],
   ])('%s %s', (text) => {
     expect(containsBsn(text)).toBe(false);
@@ -43,6 +44,16 @@ describe('a citizen service number in a text', () => {
       fc.property(bsns, fc.constantFrom('', 'x', ': ', '('), fc.constantFrom('', 'x', '. Dank', ')'), (bsn, before, after) => {
         expect(passesElevenTest(bsn)).toBe(true);
         expect(containsBsn(`${before}${bsn}${after}`)).toBe(true);
+      }),
+    );
+  });
+
+  test('a machine’s reference by UUID is never refused, and hides no number beside it', () => {
+    fc.assert(
+      fc.property(fc.uuid(), bsns, (uuid, bsn) => {
+        expect(containsBsn(`WC-${uuid}`)).toBe(false);
+        expect(containsBsn(`${uuid} ${bsn}`)).toBe(true);
+        expect(containsBsn(`${bsn},${uuid}`)).toBe(true);
       }),
     );
   });
