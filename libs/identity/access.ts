@@ -5,6 +5,7 @@ const coaches = ['career-coach', 'labour-market-coach', 'job-coach'] as const;
 /** Those who speak with people; all of them may see the personal data of their service point's candidates. */
 const guides = ['front-desk', ...coaches, 'coordinator'] as const;
 const members = [...guides, 'programme-manager', 'administrator'] as const;
+const following = [...coaches, 'coordinator'] as const;
 const everybody = ['sender', ...members, 'steering-group'] as const;
 
 // Handover: an organisation, whose people are all `sender`, may be at either end (outbound handovers), a service point as well.
@@ -61,6 +62,45 @@ const table = {
   'candidate.decline-erasure': ['coordinator'],
   'candidate.approve-erasure': ['coordinator'],
 
+  // Journey: the front desk meets people; the coaches and the coordinator guide them.
+  'journey.read': guides,
+  'journey.open-personal-data': guides,
+  'journey.start': guides,
+  'journey.enter-step': following,
+  'journey.pause': following,
+  'journey.resume': following,
+  'journey.add-note': guides,
+  'journey.observe-leak': following,
+  'journey.change-feedback-consent': following,
+  'journey.assign-coach': following,
+  'journey.transfer-coach': following,
+  'journey.record-absence': following,
+  'journey.record-return': following,
+  'journey.add-task': guides,
+  'journey.complete-task': guides,
+  'journey.cancel-task': following,
+  'journey.plan-conversation': guides,
+  'journey.record-conversation': following,
+  'journey.record-missed-conversation': guides,
+  'journey.record-interests': following,
+  'journey.record-precondition': following,
+  'journey.draw-route-map': following,
+  'journey.conclude-orientation': following,
+  'journey.conclude-in-depth-orientation': following,
+  'journey.begin-placement': following,
+  'journey.begin-training': following,
+  'journey.complete-training': following,
+  'journey.abandon-training': following,
+  'journey.record-check-in': following,
+  'journey.record-missed-check-in': following,
+  'journey.record-contract-outcome': following,
+  'journey.end-placement': following,
+  'journey.establish-durability': following,
+  'journey.record-durability-lost': following,
+  'journey.end': following,
+  'journey.reopen': following,
+  'journey.give-way': guides,
+
   'enquiry.register': guides,
   'enquiry.read': guides,
   'enquiry.open-personal-data': guides,
@@ -105,6 +145,9 @@ const table = {
 
   'obligations.read': guides,
   'timeline.read': guides,
+  'today.read': guides,
+  'workload.read': ['coordinator'],
+  'report.figures': ['coordinator', 'programme-manager', 'administrator'],
   'report.promises': ['sender', 'coordinator', 'programme-manager', 'steering-group', 'administrator'],
   'projection.read': ['administrator'],
   'projection.rebuild': ['administrator'],

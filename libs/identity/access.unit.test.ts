@@ -1,5 +1,6 @@
 import { candidateCommandRoles } from '../candidate/allowed-commands.js';
 import { enquiryCommandRoles } from '../enquiry/allowed-commands.js';
+import { journeyCommandRoles } from '../journey/index.js';
 import { organisationCommandRoles } from '../organisation/allowed-commands.js';
 import { policyCommandRoles } from '../policy/allowed-commands.js';
 import { servicePointCommandRoles } from '../service-point/allowed-commands.js';
@@ -60,6 +61,43 @@ SFCLJO···  handover.take-back
 ·FCLJO···  candidate.request-erasure
 ·····O···  candidate.decline-erasure
 ·····O···  candidate.approve-erasure
+·FCLJO···  journey.read
+·FCLJO···  journey.open-personal-data
+·FCLJO···  journey.start
+··CLJO···  journey.enter-step
+··CLJO···  journey.pause
+··CLJO···  journey.resume
+·FCLJO···  journey.add-note
+··CLJO···  journey.observe-leak
+··CLJO···  journey.change-feedback-consent
+··CLJO···  journey.assign-coach
+··CLJO···  journey.transfer-coach
+··CLJO···  journey.record-absence
+··CLJO···  journey.record-return
+·FCLJO···  journey.add-task
+·FCLJO···  journey.complete-task
+··CLJO···  journey.cancel-task
+·FCLJO···  journey.plan-conversation
+··CLJO···  journey.record-conversation
+·FCLJO···  journey.record-missed-conversation
+··CLJO···  journey.record-interests
+··CLJO···  journey.record-precondition
+··CLJO···  journey.draw-route-map
+··CLJO···  journey.conclude-orientation
+··CLJO···  journey.conclude-in-depth-orientation
+··CLJO···  journey.begin-placement
+··CLJO···  journey.begin-training
+··CLJO···  journey.complete-training
+··CLJO···  journey.abandon-training
+··CLJO···  journey.record-check-in
+··CLJO···  journey.record-missed-check-in
+··CLJO···  journey.record-contract-outcome
+··CLJO···  journey.end-placement
+··CLJO···  journey.establish-durability
+··CLJO···  journey.record-durability-lost
+··CLJO···  journey.end
+··CLJO···  journey.reopen
+·FCLJO···  journey.give-way
 ·FCLJO···  enquiry.register
 ·FCLJO···  enquiry.read
 ·FCLJO···  enquiry.open-personal-data
@@ -98,6 +136,9 @@ S····O··A  webhook-delivery.read
 S····O··A  webhook-delivery.replay
 ·FCLJO···  obligations.read
 ·FCLJO···  timeline.read
+·FCLJO···  today.read
+·····O···  workload.read
+·····OP·A  report.figures
 S····OPGA  report.promises
 ········A  projection.read
 ········A  projection.rebuild
@@ -113,6 +154,7 @@ describe('who may do what', () => {
   // The aggregates say for themselves who gives a command at all; the two must not drift apart.
   it.each([
     ['candidate', candidateCommandRoles],
+    ['journey', journeyCommandRoles],
     ['enquiry', enquiryCommandRoles],
     ['policy', policyCommandRoles],
     ['service-point', servicePointCommandRoles],
@@ -127,7 +169,7 @@ describe('who may do what', () => {
   });
 
   it('shows the steering group nothing about a person', () => {
-    const personal = actions.filter((action) => /^(handover|candidate|enquiry|timeline|obligations)\./.test(action));
+    const personal = actions.filter((action) => /^(handover|candidate|journey|enquiry|timeline|obligations|today|workload)\./.test(action));
     expect(personal.filter((action) => mayDo(['steering-group'], action))).toEqual([]);
   });
 
