@@ -1,7 +1,8 @@
 import type { Command } from '../kernel/aggregate.js';
 import type { ObligationOutcome } from '../kernel/obligation.js';
+import type { LegalBasis } from '../personal-data/index.js';
 import type { Sealed } from '../vault/sealed.js';
-import type { DisclosurePurpose, LegalBasis, WayOfGiving } from './disclosure.js';
+import type { DisclosurePurpose, WayOfGiving } from './disclosure.js';
 import type { HandoverOrigin, Origin } from './origin.js';
 import type { CoachRole, ErasureReason, RestrictionGround } from './rights.js';
 import type { Situation } from './situation.js';

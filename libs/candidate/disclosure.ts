@@ -1,10 +1,8 @@
+import type { LegalBasis } from '../personal-data/index.js';
+
 /** What a candidate's data may leave the service point for. */
 export const disclosurePurposes = ['supply-sheet', 'introduction', 'extra-feedback', 'handover'] as const;
 export type DisclosurePurpose = (typeof disclosurePurposes)[number];
-
-/** Grounds of article 6(1) GDPR on which a disclosure can stand here. */
-export const legalBases = ['consent', 'contract', 'legal-obligation', 'public-task', 'legitimate-interest'] as const;
-export type LegalBasis = (typeof legalBases)[number];
 
 export const waysOfGiving = ['in-writing', 'spoken', 'online'] as const;
 export type WayOfGiving = (typeof waysOfGiving)[number];

@@ -1,13 +1,6 @@
 export const urgencies = ['normal', 'soon', 'urgent'] as const;
 export type Urgency = (typeof urgencies)[number];
 
-/** Grounds of article 6 GDPR that a sender can have for handing over. */
-export const legalBases = ['consent', 'contract', 'legal-obligation', 'public-task', 'legitimate-interest'] as const;
-export type LegalBasis = (typeof legalBases)[number];
-
-export const channels = ['phone', 'text-message', 'e-mail', 'letter', 'video', 'visit'] as const;
-export type Channel = (typeof channels)[number];
-
 /** Where the warm conversation takes place. */
 export const conversationModes = ['at-receiver', 'at-sender', 'elsewhere', 'video', 'phone'] as const;
 export type ConversationMode = (typeof conversationModes)[number];

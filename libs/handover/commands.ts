@@ -1,15 +1,14 @@
 import type { Situation } from '../candidate/situation.js';
 import type { Party } from '../kernel/actor.js';
 import type { Command } from '../kernel/aggregate.js';
+import type { ContactChannel, LegalBasis } from '../personal-data/index.js';
 import type { PromiseName } from '../policy/policy.js';
 import type { Sealed } from '../vault/sealed.js';
 import type {
   CandidateDeclineReason,
-  Channel,
   ConversationMode,
   DeclineReason,
   ErrorReason,
-  LegalBasis,
   RedirectReason,
   ReturnReason,
   Urgency,
@@ -48,7 +47,7 @@ export type NameCoach = Command<'name-coach', { readonly coach: string }>;
 export type RecordAttempt = Command<
   'record-attempt',
   {
-    readonly channel: Channel;
+    readonly channel: ContactChannel;
     readonly at: string;
     readonly outcome: 'reached' | 'not-reached';
     readonly note?: Sealed;

@@ -1,15 +1,14 @@
 import type { Situation } from '../candidate/situation.js';
 import type { DomainEvent } from '../kernel/aggregate.js';
 import type { Party } from '../kernel/actor.js';
+import type { ContactChannel, LegalBasis } from '../personal-data/index.js';
 import type { PromiseName } from '../policy/policy.js';
 import type { Sealed } from '../vault/sealed.js';
 import type {
   CandidateDeclineReason,
-  Channel,
   ConversationMode,
   DeclineReason,
   ErrorReason,
-  LegalBasis,
   RedirectReason,
   ReturnReason,
   StandardAdvice,
@@ -135,7 +134,7 @@ export type CoachNamed = E<
 export type AttemptRecorded = E<
   'attempt-recorded',
   {
-    readonly channel: Channel;
+    readonly channel: ContactChannel;
     readonly at: string;
     readonly outcome: 'reached' | 'not-reached';
     /** Failed attempts in a row, this one included; 0 when the candidate was reached. */

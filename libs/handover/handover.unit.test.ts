@@ -387,7 +387,7 @@ describe('contact', () => {
     const advice = sealedFor(noord, 'try the evenings');
     const advised = after(...tried).when(
       coach,
-      { type: 'record-attempt', data: { channel: 'visit', at: at(7), outcome: 'not-reached', advice } },
+      { type: 'record-attempt', data: { channel: 'in-person', at: at(7), outcome: 'not-reached', advice } },
       at(7),
     );
     expect(advised.state).toMatchObject({ status: 'returned', advice });

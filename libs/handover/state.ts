@@ -1,12 +1,12 @@
 import type { Situation } from '../candidate/situation.js';
 import type { Party } from '../kernel/actor.js';
 import type { Obligation } from '../kernel/obligation.js';
+import type { LegalBasis } from '../personal-data/index.js';
 import type {
   CandidateDeclineReason,
   ConversationMode,
   DeclineReason,
   ErrorReason,
-  LegalBasis,
   ReturnReason,
   Urgency,
   WithdrawnReason,

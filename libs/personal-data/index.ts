@@ -1,2 +1,3 @@
 export * from './bsn.js';
+export * from './codes.js';
 export * from './person.js';

@@ -1,7 +1,5 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js';
-
-export const preferredChannels = ['phone', 'text-message', 'whatsapp', 'email', 'letter', 'in-person'] as const;
-export type PreferredChannel = (typeof preferredChannels)[number];
+import type { ContactChannel } from './codes.js';
 
 /** Personal data before sealing (domain description, "Enquiry and candidate"). Stands nowhere but in the vault's boxes. */
 export type Person = {
@@ -14,7 +12,7 @@ export type Person = {
   readonly email?: string;
   readonly phone?: string;
   readonly postcode?: string;
-  readonly preferredChannel?: PreferredChannel;
+  readonly preferredChannel?: ContactChannel;
   /** In the person's own words. */
   readonly preferredTimes?: string;
   /** BCP 47 tags, the best mastered first. */

@@ -363,7 +363,7 @@ describe('a handover ends otherwise', () => {
     await coordinatorThere.does(`/handovers/${id}/_accept`);
     await coordinatorThere.does(`/handovers/${id}/_name-coach`, { coach: 'career-coach-groot-amsterdam' });
     const at = await system.now();
-    for (const channel of ['phone', 'e-mail', 'letter'])
+    for (const channel of ['phone', 'email', 'letter'])
       await coachThere.does(`/handovers/${id}/_record-attempt`, { channel, at, outcome: 'not-reached', advice });
     await system.projected();
     expect(await seenBy(sender, id)).toMatchObject({ status: 'returned', lead: zaans, ended: { reason: 'unreachable', advice } });

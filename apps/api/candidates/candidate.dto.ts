@@ -2,13 +2,13 @@ import {
   coachRoles,
   disclosurePurposes,
   erasureReasons,
-  legalBases,
   mostSkills,
   originChannels,
   restrictionGrounds,
   skillOrigins,
   waysOfGiving,
 } from '../../../libs/candidate/index.js';
+import { legalBases } from '../../../libs/personal-data/index.js';
 import { Code, Day, Id, Part, Parts, SealedPart, SealedText, Slug, Text } from '../http/fields.js';
 import { PersonBody, SituationBody } from '../shared/person.dto.js';
 

@@ -3,7 +3,8 @@ import type { Party } from '../../../libs/kernel/actor.js';
 import type { JsonObject, JsonValue } from '../../../libs/kernel/json.js';
 import type { HandoverRow } from '../../../libs/read-models/handovers/table.js';
 import type { JsonSchema } from '../http/operation.js';
-import { conversationParties, handoverStatuses, legalBases, urgencies } from '../../../libs/handover/index.js';
+import { conversationParties, handoverStatuses, urgencies } from '../../../libs/handover/index.js';
+import { legalBases } from '../../../libs/personal-data/index.js';
 import { listOf, maybeMoment, maybeText, moment, object, oneOf, party, text } from '../shared/answers.js';
 import { partyOf, maybePartyOf } from '../shared/parties.js';
 

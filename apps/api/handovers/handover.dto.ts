@@ -1,17 +1,16 @@
 import {
   candidateDeclineReasons,
-  channels,
   conversationModes,
   conversationParties,
   declineReasons,
   errorReasons,
-  legalBases,
   redirectReasons,
   returnReasons,
   urgencies,
   withdrawReasons,
   withoutConversationReasons,
 } from '../../../libs/handover/index.js';
+import { contactChannels, legalBases } from '../../../libs/personal-data/index.js';
 import {
   Code,
   Codes,
@@ -99,7 +98,7 @@ export class NameCoach {
 }
 
 export class RecordAttempt {
-  @Code(channels) readonly channel: (typeof channels)[number];
+  @Code(contactChannels) readonly channel: (typeof contactChannels)[number];
   @Moment() readonly at: string;
   @Code(['reached', 'not-reached']) readonly outcome: 'reached' | 'not-reached';
   @SealedText({ max: 2000, optional: true }) readonly note?: string;

@@ -1,4 +1,4 @@
-import { preferredChannels } from '../../../libs/personal-data/index.js';
+import { contactChannels } from '../../../libs/personal-data/index.js';
 import {
   benefitPayers,
   educationLevels,
@@ -21,7 +21,7 @@ export class PersonBody implements Person {
   @Email({ optional: true }) readonly email?: string;
   @Phone({ optional: true }) readonly phone?: string;
   @Postcode({ optional: true }) readonly postcode?: string;
-  @Code(preferredChannels, { optional: true }) readonly preferredChannel?: Person['preferredChannel'];
+  @Code(contactChannels, { optional: true }) readonly preferredChannel?: Person['preferredChannel'];
   @Text({ max: 500, optional: true, about: 'When the person likes to be spoken to, in their own words.' })
   readonly preferredTimes?: string;
   @Texts({ max: 35, items: 10, optional: true, about: 'BCP 47 tags, the best mastered first.' })

@@ -3,7 +3,6 @@ import type {
   CandidateDeclineReason,
   DeclineReason,
   ErrorReason,
-  LegalBasis,
   ReturnReason,
   Urgency,
   WithdrawnReason,
@@ -11,6 +10,7 @@ import type {
 } from '../../handover/codes.js';
 import type { HeldConversation, KnownState, PlannedConversation, PromiseStanding, View } from '../../handover/index.js';
 import type { Situation } from '../../candidate/situation.js';
+import type { LegalBasis } from '../../personal-data/index.js';
 import {
   bool,
   instant,

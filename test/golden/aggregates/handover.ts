@@ -113,7 +113,7 @@ export const handoverEvents = golden(handover, stream, {
         friday,
         {
           type: 'record-attempt',
-          data: { channel: 'e-mail', at: friday, outcome: 'not-reached', note: sealedFor(noord, 'note') },
+          data: { channel: 'email', at: friday, outcome: 'not-reached', note: sealedFor(noord, 'note') },
         },
       ],
     ],
