@@ -46,6 +46,7 @@ const table = {
   'candidate.open-personal-data': guides,
   'candidate.search': guides,
   'candidate.dossier': [...coaches, 'coordinator'],
+  'candidate.read-openings': ['coordinator'],
   'candidate.correct-personal-data': guides,
   'candidate.change-situation': guides,
   'candidate.record-skills': guides,

@@ -46,6 +46,7 @@ SFCLJO···  handover.take-back
 ·FCLJO···  candidate.open-personal-data
 ·FCLJO···  candidate.search
 ··CLJO···  candidate.dossier
+·····O···  candidate.read-openings
 ·FCLJO···  candidate.correct-personal-data
 ·FCLJO···  candidate.change-situation
 ·FCLJO···  candidate.record-skills

@@ -14,6 +14,16 @@ interface Opening extends Reader {
   readonly keyId: string;
 }
 
+/** One opening as it stands on the record. */
+export interface RecordedOpening {
+  /** Ascending in the order of the record. */
+  readonly number: string;
+  readonly actor: string;
+  readonly purpose: string;
+  /** UTC instant, wall time. */
+  readonly at: string;
+}
+
 interface Batch {
   readonly openings: Opening[];
   readonly written: Promise<void>;
@@ -32,6 +42,17 @@ export class Openings {
     const batch = (this.next ??= this.startBatch());
     for (const keyId of keyIds) batch.openings.push({ ...reader, keyId });
     return batch.written;
+  }
+
+  /** What was opened of a person for the party, newest first: at most `limit`, those before `before` where that is given. */
+  async of(keyId: string, party: string, limit: number, before: string | null): Promise<readonly RecordedOpening[]> {
+    const { rows } = await this.pool.query<{ id: string; actor: string; purpose: string; at: Date }>({
+      name: 'vault-openings',
+      text: `select id, actor, purpose, at from vault.openings
+              where key_id = $1 and party = $2 and ($4::bigint is null or id < $4) order by id desc limit $3`,
+      values: [keyId, party, limit, before],
+    });
+    return rows.map(({ id, actor, purpose, at }) => ({ number: id, actor, purpose, at: at.toISOString() }));
   }
 
   /** Resolves when nothing is under way any more, whether or not it could be stored. */

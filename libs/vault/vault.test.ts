@@ -95,6 +95,17 @@ describe('sealing and opening', () => {
     ]);
   });
 
+  it('tells the party that holds a key who opened what, newest first and page by page, and no other', async () => {
+    await vault.ensureKey(person(1), north);
+    const sealed = await vault.seal(person(1), name);
+    for (const purpose of ['candidate-page', 'dossier', 'candidate-list']) await vault.open(sealed, { ...coach, purpose });
+    const [newest, ...others] = await vault.openingsOf(person(1), north, { limit: 2, before: null });
+    expect([newest?.purpose, ...others.map(({ purpose }) => purpose)]).toEqual(['candidate-list', 'dossier']);
+    const [oldest] = await vault.openingsOf(person(1), north, { limit: 2, before: others.at(-1)?.number ?? null });
+    expect(oldest).toMatchObject({ actor: 'coach-1', purpose: 'candidate-page' });
+    expect(await vault.openingsOf(person(1), south, { limit: 2, before: null })).toEqual([]);
+  });
+
   it('opens many at once, in their order', async () => {
     const people = Array.from({ length: 20 }, (_, n) => person(n));
     await Promise.all(people.map((keyId) => vault.ensureKey(keyId, north)));
@@ -234,8 +245,8 @@ describe('what the database holds', () => {
     for (const table of ['master_epoch', 'keys', 'service_keys', 'search_tokens', 'openings'])
       await expect(reader.query(`select from vault.${table}`)).rejects.toThrow(denied);
     for (const statement of [
-      'select from vault.openings',
       'delete from vault.openings',
+      'update vault.openings set actor = actor',
       'delete from vault.keys',
       `update vault.keys set owner = 'x'`,
     ])

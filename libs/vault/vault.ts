@@ -8,7 +8,7 @@ import { DataKeys } from './data-keys.js';
 import { Erasure } from './erasure.js';
 import { OpeningRefused } from './errors.js';
 import { betweenEpochs, MasterKeyFile, MasterKeyRing, type MasterKeyStore } from './master-key.js';
-import { Openings, type Reader } from './openings.js';
+import { Openings, type Reader, type RecordedOpening } from './openings.js';
 import { SearchIndex, type Duplicate, type SearchTokens } from './search-tokens.js';
 import { partsOf, sealedFrom, type Sealed } from './sealed.js';
 
@@ -36,6 +36,15 @@ export interface Vault {
   search(owner: Party, prefixes: readonly string[], limit?: number): Promise<readonly string[]>;
   /** Who of the owner's people may be the same person, and by what. */
   duplicatesOf(of: { readonly keyId: string } | { readonly tokens: SearchTokens }, owner: Party): Promise<readonly Duplicate[]>;
+  /**
+   * Who opened what stands under a key for the party that holds it, newest first; `before` is the number of the last one on the page before.
+   * Outlives erasure: there is nobody's name in it.
+   */
+  openingsOf(
+    keyId: string,
+    party: Party,
+    page: { readonly limit: number; readonly before: string | null },
+  ): Promise<readonly RecordedOpening[]>;
   /** Erases a person at a party: nothing sealed with the key can be read again, not even from older copies of the database. Repeatable. */
   destroyKey(keyId: string): Promise<void>;
   close(): Promise<void>;
@@ -155,6 +164,14 @@ export class PostgresVault implements Vault {
 
   duplicatesOf(of: { readonly keyId: string } | { readonly tokens: SearchTokens }, owner: Party): Promise<readonly Duplicate[]> {
     return this.searchIndex.duplicatesOf(of, partyKey(owner));
+  }
+
+  openingsOf(
+    keyId: string,
+    party: Party,
+    { limit, before }: { readonly limit: number; readonly before: string | null },
+  ): Promise<readonly RecordedOpening[]> {
+    return this.openings.of(keyId, partyKey(party), limit, before);
   }
 
   async destroyKey(keyId: string): Promise<void> {

@@ -324,6 +324,31 @@ describe('a candidate', () => {
     expect(await noteSeenBy(northDesk)).toEqual({ '/text': null });
   });
 
+  test('tells the coordinator who opened what, for what, in pages', async () => {
+    const { candidate } = await inContact();
+    await done(api.get(northCoach, `/v1/candidates/${candidate}`));
+    await done(api.get(northCoach, `/v1/candidates/${candidate}/dossier`));
+    const record: { actor: string; purpose: string; at: string }[] = [];
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const after: string = cursor === '' ? '' : `&cursor=${cursor}`;
+      const { body } = await done(api.get(northCoordinator, `/v1/candidates/${candidate}/openings?limit=1${after}`));
+      expect(body.items.length).toBeLessThanOrEqual(1);
+      record.push(...body.items);
+      cursor = body.next;
+    }
+    const mine = record.filter(({ actor }) => actor === northCoach);
+    expect(new Set(mine.map(({ purpose }) => purpose))).toEqual(new Set(['handover', 'candidate', 'dossier']));
+    expect(record.map(({ at }) => at)).toEqual(
+      record
+        .map(({ at }) => at)
+        .sort()
+        .reverse(),
+    );
+    expect((await api.get(northCoach, `/v1/candidates/${candidate}/openings`)).status).toBe(403);
+    expect((await api.get(southCoordinator, `/v1/candidates/${candidate}/openings`)).status).toBe(404);
+    expect((await api.get(northCoordinator, `/v1/candidates/${candidate}/openings?cursor=WyJ4Il0`)).status).toBe(400);
+  });
+
   test('takes along everything that is known, in words', async () => {
     const { candidate } = await inContact();
     const { position } = (

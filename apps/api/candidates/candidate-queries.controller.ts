@@ -7,6 +7,8 @@ import type { JsonObject } from '../../../libs/kernel/json.js';
 import { searchTermsOf } from '../../../libs/personal-data/index.js';
 import { candidatesByKey, findCandidate, listCandidates } from '../../../libs/read-models/candidates/queries.js';
 import type { CandidateRow } from '../../../libs/read-models/candidates/table.js';
+import { limitOf, pageOf, placeOf } from '../../../libs/read-models/paging.js';
+import type { ReaderDb } from '../../../libs/read-models/reader.js';
 import { candidateTimeline } from '../../../libs/read-models/timeline/queries.js';
 import { standsInFor, type ServicePointState } from '../../../libs/service-point/index.js';
 import { idOf, streamOf } from '../commands/streams.js';
@@ -18,13 +20,17 @@ import { PORTS, type Ports } from '../ports.js';
 import { Opener } from '../queries/opener.js';
 import { PageQuery, PositionQuery, Read } from '../queries/read.js';
 import { StreamView } from '../queries/stream-view.js';
-import { allowedSchema, json, listOf, object, page } from '../shared/answers.js';
+import { allowedSchema, json, listOf, moment, object, page, text } from '../shared/answers.js';
 import { personExample } from '../shared/person.dto.js';
 import { Timelines, timelineLine, TimelineQuery } from '../shared/timeline.js';
 import { FindDuplicates, SearchCandidates } from './candidate.dto.js';
 import { candidateDetail, candidateDetailSchema, candidateLine, candidateLineSchema, duplicateSchema } from './candidate-view.js';
 import { Dossiers, dossierSchema } from './dossier.js';
 import { Duplicates } from './duplicates.js';
+
+function isNumber([number, ...others]: readonly unknown[]): boolean {
+  return typeof number === 'string' && /^[0-9]{1,18}$/.test(number) && others.length === 0;
+}
 
 const personaNames = personas.map((persona) => `${persona}` as const);
 
@@ -231,6 +237,35 @@ export class CandidateQueriesController {
     const row = await this.find(asked);
     void reply.header('Content-Disposition', 'attachment; filename="dossier.json"');
     return this.dossiers.of(row, asked);
+  }
+
+  @Operation({
+    id: 'listOpenings',
+    kind: 'read',
+    path: '/candidates/{id}/openings',
+    tag: 'Candidates',
+    access: 'candidate.read-openings',
+    summary: 'Who opened the personal data and texts of the person, when and what for, newest first',
+    description:
+      'So that somebody who asks can be told. An opening is on the record before anything is shown; nothing is taken off it.',
+    query: PageQuery,
+    returns: page('A page of openings.', object({ actor: text, purpose: text, at: moment })),
+  })
+  async openings(@Asking() asked: Asked<object, PageQuery>): Promise<JsonObject> {
+    const id = idOf(asked.params['id']);
+    const found = await this.queries.execute(new Read(asked, ['candidates'], (db) => this.openingsOf(db, id, asked)));
+    if (!found) throw notFound();
+    return { items: found.items.map(({ actor, purpose, at }) => ({ actor, purpose, at })), next: found.next };
+  }
+
+  private async openingsOf(db: ReaderDb, id: string, { query, actor }: Asked<object, PageQuery>) {
+    const before = placeOf<[string]>(query, isNumber)?.[0] ?? null;
+    const limit = limitOf(query);
+    const row = await findCandidate(db, id);
+    if (!row) return undefined;
+    const found =
+      row.personKey === null ? [] : await this.ports.vault.openingsOf(row.personKey, actor.party, { limit: limit + 1, before });
+    return pageOf(found, limit, ({ number }) => [number]);
   }
 
   private async find(asked: Asked<object, PositionQuery>): Promise<CandidateRow> {
