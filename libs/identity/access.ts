@@ -23,6 +23,7 @@ const subscribers = ['sender', 'coordinator', 'administrator'] as const;
 const table = {
   'handover.offer': handing,
   'handover.read': handing,
+  'handover.search': handing,
   'handover.open-personal-data': handing,
   'handover.feedback': handing,
   'handover.accept': taking,

@@ -24,6 +24,7 @@ const letters = {
 const matrix = `
 SFCLJO···  handover.offer
 SFCLJO···  handover.read
+SFCLJO···  handover.search
 SFCLJO···  handover.open-personal-data
 SFCLJO···  handover.feedback
 SF···O···  handover.accept

@@ -154,6 +154,20 @@ async function openings(actor: string): Promise<string[]> {
 }
 
 describe('a handover on its way', () => {
+  test('is found on the beginnings of names before anybody took it, by whom it was put to, and shown as a possible duplicate', async () => {
+    const person = { givenName: 'Wietske', familyName: 'Zoekgraag', phone: '06 11223344' };
+    const { id, position } = (await done(api.post(werkcentrum, '/v1/handovers', { ...offer(), person }))).body;
+    const found = async (who: Who) =>
+      (await done(api.post(who, `/v1/handovers/_search?position=${position}`, { name: 'zoekg' }))).body.items;
+    expect(await found(northDesk)).toEqual([expect.objectContaining({ id, name: 'Wietske Zoekgraag' })]);
+    expect(await found(southCoordinator)).toEqual([]);
+    expect(await found(werkcentrum)).toEqual([]);
+    expect((await api.post(northDesk, '/v1/handovers/_search', { name: ' - ' })).status).toBe(400);
+    const same = { person: { givenName: 'W.', familyName: 'Zoekgraag-Jansen', phone: '+31 6 11223344' } };
+    const duplicates = await done(api.post(northDesk, `/v1/candidates/_find-duplicates?position=${position}`, same));
+    expect(duplicates.body.items).toEqual([{ candidate: null, handover: id, name: expect.any(String), sharing: ['phone'] }]);
+  });
+
   test('shows the times that suit all three, and a calendar file that names nobody', async () => {
     const { id } = await inContact();
     const suitable = await done(api.get(werkcentrum, `/v1/handovers/${id}/suitable-times`));
@@ -303,7 +317,9 @@ describe('a candidate', () => {
         person: { givenName: 'Y', familyName: 'O', phone: '+31655667788' },
       }),
     );
-    expect(before.body.items).toEqual([{ candidate: id, name: expect.stringContaining('Yusuf'), sharing: ['phone'] }]);
+    expect(before.body.items).toEqual([
+      { candidate: id, handover: null, name: expect.stringContaining('Yusuf'), sharing: ['phone'] },
+    ]);
     const other = await register({ phone, givenName: 'Joep' });
     expect(other.possibleDuplicates).toEqual([expect.objectContaining({ candidate: id, sharing: ['phone'] })]);
     const after = await done(api.get(northDesk, `/v1/candidates/${id}/possible-duplicates?position=${other.position}`));

@@ -10,8 +10,9 @@ import { personKeyAt } from '../commands/keys.js';
 import { PersonIndex } from '../commands/person-index.js';
 import { streamOf } from '../commands/streams.js';
 import { Asking, type Asked } from '../http/asked.js';
-import { Operation, type CommandOperation } from '../http/operation.js';
-import { changed, created, listOf, object } from '../shared/answers.js';
+import { Operation } from '../http/operation.js';
+import { created, listOf, object } from '../shared/answers.js';
+import { commandOn } from '../shared/command-on.js';
 import { Directory } from '../shared/directory.js';
 import { NothingBody, personExample, situationExample } from '../shared/person.dto.js';
 import * as dto from './candidate.dto.js';
@@ -33,21 +34,7 @@ type CandidateVerb = Exclude<
   | 'settle-obligation'
 >;
 
-/** An operation on one candidate by the command of that name. */
-function Verb(
-  command: CandidateVerb,
-  verb: string,
-  operation: Pick<CommandOperation, 'id' | 'summary' | 'description' | 'body' | 'example'>,
-): MethodDecorator {
-  return Operation({
-    ...operation,
-    kind: 'command',
-    path: `/candidates/{id}/${verb}`,
-    tag: 'Candidates',
-    access: `candidate.${command}`,
-    returns: changed,
-  });
-}
+const Verb = commandOn('candidate', '/candidates', 'Candidates');
 
 @Controller()
 export class CandidateCommandsController {
@@ -113,7 +100,7 @@ export class CandidateCommandsController {
     return { ...answer, possibleDuplicates: await this.duplicates.ofKey(asked, key.keyId) };
   }
 
-  @Verb('correct-personal-data', '_correct-personal-data', {
+  @Verb('correct-personal-data', {
     id: 'correctPersonalData',
     summary: 'Correct the personal data',
     body: dto.CorrectPersonalData,
@@ -129,7 +116,7 @@ export class CandidateCommandsController {
     });
   }
 
-  @Verb('change-situation', '_change-situation', {
+  @Verb('change-situation', {
     id: 'changeSituation',
     summary: 'Change the situation; the persona is derived anew',
     body: dto.ChangeSituation,
@@ -139,7 +126,7 @@ export class CandidateCommandsController {
     return this.give(asked, 'change-situation');
   }
 
-  @Verb('record-skills', '_record-skills', {
+  @Verb('record-skills', {
     id: 'recordSkills',
     summary: 'Record up to ten skills from CompetentNL',
     body: dto.RecordSkills,
@@ -149,7 +136,7 @@ export class CandidateCommandsController {
     return this.give(asked, 'record-skills');
   }
 
-  @Verb('assign-coach', '_assign-coach', {
+  @Verb('assign-coach', {
     id: 'assignCoach',
     summary: 'Assign a coach in one of the three roles',
     body: dto.AssignCoach,
@@ -164,7 +151,7 @@ export class CandidateCommandsController {
     });
   }
 
-  @Verb('add-note', '_add-note', {
+  @Verb('add-note', {
     id: 'addNote',
     summary: 'Add a note',
     body: dto.AddNote,
@@ -174,7 +161,7 @@ export class CandidateCommandsController {
     return this.give(asked, 'add-note');
   }
 
-  @Verb('give-disclosure', '_give-disclosure', {
+  @Verb('give-disclosure', {
     id: 'giveDisclosure',
     summary: 'Record what the candidate’s data may be given for, on which legal basis',
     body: dto.GiveDisclosure,
@@ -191,7 +178,7 @@ export class CandidateCommandsController {
     return this.give(asked, 'give-disclosure');
   }
 
-  @Verb('withdraw-disclosure', '_withdraw-disclosure', {
+  @Verb('withdraw-disclosure', {
     id: 'withdrawDisclosure',
     summary: 'Withdraw what was given; it holds no longer at once',
     body: dto.WithdrawDisclosure,
@@ -201,7 +188,7 @@ export class CandidateCommandsController {
     return this.give(asked, 'withdraw-disclosure');
   }
 
-  @Verb('restrict', '_restrict', {
+  @Verb('restrict', {
     id: 'restrictCandidate',
     summary: 'Restrict the use of the data (article 18 GDPR)',
     body: dto.RestrictCandidate,
@@ -211,7 +198,7 @@ export class CandidateCommandsController {
     return this.give(asked, 'restrict');
   }
 
-  @Verb('lift-restriction', '_lift-restriction', {
+  @Verb('lift-restriction', {
     id: 'liftRestriction',
     summary: 'Lift the restriction',
     body: NothingBody,
@@ -221,7 +208,7 @@ export class CandidateCommandsController {
     return this.give(asked, 'lift-restriction');
   }
 
-  @Verb('link-duplicate', '_link-duplicate', {
+  @Verb('link-duplicate', {
     id: 'linkDuplicate',
     summary: 'Say that another candidate is the same person',
     body: dto.OtherCandidate,
@@ -236,7 +223,7 @@ export class CandidateCommandsController {
     });
   }
 
-  @Verb('unlink-duplicate', '_unlink-duplicate', {
+  @Verb('unlink-duplicate', {
     id: 'unlinkDuplicate',
     summary: 'Say that the other candidate is not the same person after all',
     body: dto.OtherCandidate,
@@ -246,7 +233,7 @@ export class CandidateCommandsController {
     return this.give(asked, 'unlink-duplicate');
   }
 
-  @Verb('request-erasure', '_request-erasure', {
+  @Verb('request-erasure', {
     id: 'requestErasure',
     summary: 'Request that all data of the person are erased',
     body: dto.RequestErasure,
@@ -256,7 +243,7 @@ export class CandidateCommandsController {
     return this.give(asked, 'request-erasure');
   }
 
-  @Verb('decline-erasure', '_decline-erasure', {
+  @Verb('decline-erasure', {
     id: 'declineErasure',
     summary: 'Decline the request, or keep what was due for erasure',
     body: dto.DeclineErasure,
@@ -266,7 +253,7 @@ export class CandidateCommandsController {
     return this.give(asked, 'decline-erasure');
   }
 
-  @Verb('approve-erasure', '_approve-erasure', {
+  @Verb('approve-erasure', {
     id: 'approveErasure',
     summary: 'Approve that all data of the person are erased; it reaches every copy and cannot be undone',
     body: NothingBody,

@@ -4,7 +4,6 @@ import type { FastifyReply } from 'fastify';
 import { mayReadTexts, originChannels, personas } from '../../../libs/candidate/index.js';
 import { mayDo } from '../../../libs/identity/index.js';
 import type { JsonObject } from '../../../libs/kernel/json.js';
-import { searchTermsOf } from '../../../libs/personal-data/index.js';
 import { candidatesByKey, findCandidate, listCandidates } from '../../../libs/read-models/candidates/queries.js';
 import type { CandidateRow } from '../../../libs/read-models/candidates/table.js';
 import { limitOf, pageOf, placeOf } from '../../../libs/read-models/paging.js';
@@ -15,15 +14,16 @@ import { idOf, streamOf } from '../commands/streams.js';
 import { Asking, type Asked } from '../http/asked.js';
 import { CodesInQuery, FlagInQuery, Slug, Text } from '../http/fields.js';
 import { Operation } from '../http/operation.js';
-import { badInput, notFound } from '../http/problem.js';
+import { notFound } from '../http/problem.js';
 import { PORTS, type Ports } from '../ports.js';
 import { Opener } from '../queries/opener.js';
 import { PageQuery, PositionQuery, Read } from '../queries/read.js';
 import { StreamView } from '../queries/stream-view.js';
 import { allowedSchema, json, listOf, moment, object, page, text } from '../shared/answers.js';
+import { SearchByName, termsOf } from '../shared/names.js';
 import { personExample } from '../shared/person.dto.js';
 import { Timelines, timelineLine, TimelineQuery } from '../shared/timeline.js';
-import { FindDuplicates, SearchCandidates } from './candidate.dto.js';
+import { FindDuplicates } from './candidate.dto.js';
 import { candidateDetail, candidateDetailSchema, candidateLine, candidateLineSchema, duplicateSchema } from './candidate-view.js';
 import { Dossiers, dossierSchema } from './dossier.js';
 import { Duplicates } from './duplicates.js';
@@ -114,23 +114,12 @@ export class CandidateQueriesController {
     description:
       'A POST, so that no name stands in an address or a log. At most fifty are found; those opened are on the record.',
     query: PositionQuery,
-    body: SearchCandidates,
+    body: SearchByName,
     example: { name: 'sam idr' },
     returns: json('Who was found.', object({ items: listOf(candidateLineSchema) })),
   })
-  async search(@Asking() asked: Asked<SearchCandidates, PositionQuery>): Promise<JsonObject> {
-    const terms = searchTermsOf(asked.body.name);
-    if (terms.length === 0) {
-      throw badInput([
-        {
-          in: 'body',
-          location: { pointer: '/name' },
-          code: 'too-short',
-          detail: 'The first three letters of a name are wanted at least.',
-        },
-      ]);
-    }
-    const keys = await this.ports.vault.search(asked.actor.party, terms);
+  async search(@Asking() asked: Asked<SearchByName, PositionQuery>): Promise<JsonObject> {
+    const keys = await this.ports.vault.search(asked.actor.party, termsOf(asked.body));
     const rows = await this.queries.execute(new Read(asked, ['candidates'], (db) => candidatesByKey(db, keys)));
     return { items: await this.named(rows, asked, 'search') };
   }

@@ -77,7 +77,8 @@ export const candidateDetailSchema = object(
 );
 
 export const duplicateSchema = object({
-  candidate: text,
+  candidate: { ...maybeText, description: 'Null for somebody who was handed over and is no candidate yet.' },
+  handover: { ...maybeText, description: 'The handover, where somebody is no candidate yet.' },
   name: maybeText,
   sharing: listOf(oneOf(['name-and-birth', 'phone', 'email'])),
 });

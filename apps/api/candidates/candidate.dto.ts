@@ -26,10 +26,6 @@ export class RegisterCandidate {
   @Part(() => OriginBody) readonly origin: OriginBody;
 }
 
-export class SearchCandidates {
-  @Text({ max: 200, about: 'Beginnings of names, three letters or more each.' }) readonly name: string;
-}
-
 export class FindDuplicates {
   @Part(() => PersonBody) readonly person: PersonBody;
 }

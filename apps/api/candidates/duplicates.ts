@@ -1,8 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
+import { partyKey } from '../../../libs/kernel/actor.js';
 import type { JsonObject } from '../../../libs/kernel/json.js';
 import { searchTokensOf, type Person } from '../../../libs/personal-data/index.js';
 import { candidatesByKey } from '../../../libs/read-models/candidates/queries.js';
+import { handoversByKey } from '../../../libs/read-models/handovers/queries.js';
 import type { Asked } from '../http/asked.js';
 import { PORTS, type Ports } from '../ports.js';
 import { Opener } from '../queries/opener.js';
@@ -32,16 +34,27 @@ export class Duplicates {
     duplicates: readonly { readonly keyId: string; readonly kinds: readonly string[] }[],
   ): Promise<JsonObject[]> {
     const kinds = new Map(duplicates.map(({ keyId, kinds }) => [keyId, kinds]));
-    const rows = await this.queries.execute(new Read(asked, ['candidates'], (db) => candidatesByKey(db, [...kinds.keys()])));
+    const rows = await this.queries.execute(
+      new Read(asked, ['candidates', 'handovers'], async (db) => {
+        const keys = [...kinds.keys()];
+        const candidates = await candidatesByKey(db, keys);
+        const handovers = await handoversByKey(db, partyKey(asked.actor.party), keys, { withoutCandidate: true });
+        return [
+          ...candidates.map(({ id, personKey, person }) => ({ candidate: id, handover: null, personKey, person })),
+          ...handovers.map(({ id, personKey, copy }) => ({ candidate: null, handover: id, personKey, person: copy?.person })),
+        ];
+      }),
+    );
     const persons = await this.opener.open(
       rows.map(({ person }) => person),
       asked.actor,
       'possible-duplicates',
     );
-    return rows.map((row, index) => ({
-      candidate: row.id,
+    return rows.map(({ candidate, handover, personKey }, index) => ({
+      candidate,
+      handover,
       name: fullName(persons[index]),
-      sharing: [...(kinds.get(row.personKey ?? '') ?? [])],
+      sharing: [...(kinds.get(personKey ?? '') ?? [])],
     }));
   }
 }

@@ -15,7 +15,7 @@ import { mayDo } from '../../../libs/identity/index.js';
 import { partyKey } from '../../../libs/kernel/actor.js';
 import type { JsonObject, JsonValue } from '../../../libs/kernel/json.js';
 import { listFeedback } from '../../../libs/read-models/feedback/queries.js';
-import { coachLoads, findHandover, listHandovers } from '../../../libs/read-models/handovers/queries.js';
+import { coachLoads, findHandover, handoversByKey, listHandovers } from '../../../libs/read-models/handovers/queries.js';
 import type { HandoverRow } from '../../../libs/read-models/handovers/table.js';
 import { streamTimeline } from '../../../libs/read-models/timeline/queries.js';
 import { idOf, streamOf } from '../commands/streams.js';
@@ -27,7 +27,7 @@ import { PORTS, type Ports } from '../ports.js';
 import { Opener } from '../queries/opener.js';
 import { PageQuery, PositionQuery, Read } from '../queries/read.js';
 import { StreamView } from '../queries/stream-view.js';
-import { fullName } from '../shared/names.js';
+import { fullName, SearchByName, termsOf } from '../shared/names.js';
 import { allowedSchema, json, listOf, moment, object, oneOf, page, text } from '../shared/answers.js';
 import { Timelines, timelineLine, TimelineQuery } from '../shared/timeline.js';
 import {
@@ -92,13 +92,30 @@ export class HandoverQueriesController {
     const { items, next } = await this.queries.execute(
       new Read(asked, ['handovers'], (db) => listHandovers(db, party, { ...filter, sender })),
     );
-    if (!names || !mayDo(actor, 'handover.open-personal-data')) return { items: items.map(handoverLine), next };
-    const persons = await this.opener.open(
-      items.map(({ copy }) => copy?.person),
-      actor,
-      'handover-list',
+    return { items: names ? await this.named(items, asked, 'handover-list') : items.map(handoverLine), next };
+  }
+
+  @Operation({
+    id: 'searchHandovers',
+    kind: 'read',
+    method: 'POST',
+    path: '/handovers/_search',
+    tag: 'Handovers',
+    access: 'handover.search',
+    summary: 'Search the handovers that were put to you on beginnings of names, taken or not',
+    description:
+      'A POST, so that no name stands in an address or a log. At most fifty are found; those opened are on the record.',
+    query: PositionQuery,
+    body: SearchByName,
+    example: { name: 'sam idr' },
+    returns: json('What was found.', object({ items: listOf(handoverLineSchema) })),
+  })
+  async search(@Asking() asked: Asked<SearchByName, PositionQuery>): Promise<JsonObject> {
+    const keys = await this.ports.vault.search(asked.actor.party, termsOf(asked.body));
+    const rows = await this.queries.execute(
+      new Read(asked, ['handovers'], (db) => handoversByKey(db, partyKey(asked.actor.party), keys)),
     );
-    return { items: items.map((row, index) => ({ ...handoverLine(row), name: fullName(persons[index]) })), next };
+    return { items: await this.named(rows, asked, 'search') };
   }
 
   @Operation({
@@ -228,6 +245,16 @@ export class HandoverQueriesController {
       new Read(asked, ['feedback'], (db) => listFeedback(db, sender, asked.query)),
     );
     return { items: items.map(({ handover, reference, kind, occurred }) => ({ handover, reference, kind, occurred })), next };
+  }
+
+  private async named(rows: readonly HandoverRow[], { actor }: Asked<object>, purpose: string): Promise<JsonObject[]> {
+    if (!mayDo(actor, 'handover.open-personal-data')) return rows.map(handoverLine);
+    const persons = await this.opener.open(
+      rows.map(({ copy }) => copy?.person),
+      actor,
+      purpose,
+    );
+    return rows.map((row, index) => ({ ...handoverLine(row), name: fullName(persons[index]) }));
   }
 
   private async find(asked: Asked<object, PositionQuery>): Promise<HandoverRow> {

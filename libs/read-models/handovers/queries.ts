@@ -66,6 +66,24 @@ export function findHandover(db: ReaderDb, party: string, id: string): Promise<H
   return db.selectFrom('handovers').selectAll().where('id', '=', id).where('party', '=', party).executeTakeFirst();
 }
 
+export interface ByKeyFilter {
+  /** Only those of whom nobody became a candidate. */
+  readonly withoutCandidate?: boolean;
+}
+
+/** Those about whom a search in the vault found, by their keys at the party, newest first; at most 100. */
+export async function handoversByKey(
+  db: ReaderDb,
+  party: string,
+  personKeys: readonly string[],
+  { withoutCandidate = false }: ByKeyFilter = {},
+): Promise<readonly HandoverRow[]> {
+  if (personKeys.length === 0) return [];
+  let query = db.selectFrom('handovers').selectAll().where('party', '=', party).where('personKey', 'in', personKeys);
+  if (withoutCandidate) query = query.where('candidate', 'is', null);
+  return query.orderBy('offeredAt', 'desc').orderBy('id').limit(100).execute();
+}
+
 /** Open handovers per coach of a service point, to see the load beside the name. */
 export async function coachLoads(
   db: ReaderDb,
