@@ -210,7 +210,7 @@ describe('what falls due', () => {
     const dueAt = inSeconds(3_600);
     await plan(stream, { id: 'tomorrow', dueAt });
     const metadata = await client.workflow.getHandle(stream).query<{ currentDetails?: string }>('__temporal_workflow_metadata');
-    expect(metadata.currentDetails).toBe(`waits until ${dueAt}: chore tomorrow`);
+    expect(metadata.currentDetails).toBe(`open\n\nwaits until ${dueAt}: chore tomorrow`);
     await recordHistory(client, stream, 'commands');
   });
 });

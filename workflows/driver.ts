@@ -191,13 +191,22 @@ export async function driver(input: DriverInput): Promise<void> {
       await take(step);
       continue;
     }
-    setCurrentDetails(
-      !step ? 'waits for commands' : step.dueAt ? `waits until ${step.dueAt}: ${step.summary}` : `will ${step.summary} again`,
-    );
+    setCurrentDetails([...(known ? [whereItStands(known)] : []), whatItWaitsFor(step)].join('\n\n'));
     const disturbed = () => exhausted() || over() || nextStep()?.key !== step?.key;
     if (step) await condition(disturbed, step.wait, { summary: step.summary });
     else await condition(disturbed);
   }
+}
+
+/** In Markdown, as Temporal's UI shows it. */
+function whereItStands({ status, step }: DriverStanding): string {
+  const standing = [...(step ? [`${step.step}, iteration ${step.iteration}`] : []), ...(status === null ? [] : [status])];
+  return standing.length === 0 ? 'open' : standing.join(': ');
+}
+
+function whatItWaitsFor(step: Pick<Step, 'dueAt' | 'summary'> | undefined): string {
+  if (!step) return 'waits for commands';
+  return step.dueAt ? `waits until ${step.dueAt}: ${step.summary}` : `will ${step.summary} again`;
 }
 
 /** No obligation is open and no command is to be expected; a stream that does not exist expects none either. */
@@ -214,14 +223,16 @@ function failureOf(error: unknown): unknown {
 }
 
 /** Writes what has changed only: each write is an event in the history and a row in the visibility store. */
-function showInSearch({ servicePoint, status, pending }: DriverStanding): void {
-  const shown = workflowInfo().typedSearchAttributes;
+function showInSearch({ servicePoint, status, step, pending }: DriverStanding): void {
+  const { typedSearchAttributes: shown } = workflowInfo();
+  const keys = searchAttributes;
   const nextDue = earliest(pending);
-  const { servicePoint: servicePointKey, status: statusKey, nextDue: nextDueKey } = searchAttributes;
   const updates = [
-    ...((shown.get(servicePointKey) ?? null) === servicePoint ? [] : [{ key: servicePointKey, value: servicePoint }]),
-    ...((shown.get(statusKey) ?? null) === status ? [] : [{ key: statusKey, value: status }]),
-    ...(shown.get(nextDueKey)?.getTime() === nextDue?.getTime() ? [] : [{ key: nextDueKey, value: nextDue ?? null }]),
+    ...((shown.get(keys.servicePoint) ?? null) === servicePoint ? [] : [{ key: keys.servicePoint, value: servicePoint }]),
+    ...((shown.get(keys.status) ?? null) === status ? [] : [{ key: keys.status, value: status }]),
+    ...(shown.get(keys.step) === step?.step ? [] : [{ key: keys.step, value: step?.step ?? null }]),
+    ...(shown.get(keys.iteration) === step?.iteration ? [] : [{ key: keys.iteration, value: step?.iteration ?? null }]),
+    ...(shown.get(keys.nextDue)?.getTime() === nextDue?.getTime() ? [] : [{ key: keys.nextDue, value: nextDue ?? null }]),
   ];
   if (updates.length > 0) upsertSearchAttributes(updates);
 }

@@ -25,6 +25,10 @@ describe('histories of released versions', () => {
         '0.1-elsewhere',
         '0.1-set-back',
         '0.1-woken',
+        '0.2-commands',
+        '0.2-journey',
+        '0.2-journey-resumed',
+        '0.2-set-back',
       ]),
     );
     expect(await replay(histories)).toEqual([]);

@@ -8,6 +8,7 @@ import { categoryOf, idOf, obligationCommandId } from '../../libs/kernel/ids.js'
 import type { JsonObject } from '../../libs/kernel/json.js';
 import type { Obligation, ObligationOutcome } from '../../libs/kernel/obligation.js';
 import type { Policy } from '../../libs/policy/policy.js';
+import { traced, type Traceparent } from '../../libs/telemetry/index.js';
 import type { DriverActivities, DriverStanding, DueObligation } from '../../libs/temporal/contract.js';
 
 /** What an obligation does outside the streams; doing it twice must do no harm. */
@@ -44,6 +45,7 @@ interface Source {
   readonly stream: string;
   readonly party: Party;
   readonly obligationId: string;
+  readonly traceparent: Traceparent | undefined;
 }
 
 export function driverActivities({
@@ -68,6 +70,7 @@ export function driverActivities({
     closed: standing.closed,
     servicePoint: standing.servicePoint,
     status: standing.status,
+    step: standing.step,
     pending: dueObligations(standing),
     driven: registry.of(stream).driven,
     now,
@@ -91,6 +94,7 @@ export function driverActivities({
       policy: await policyOf(servicePointOf(source.party)),
       correlationId: source.stream,
       causationId: `${source.stream} ${source.obligationId}`,
+      traceparent: source.traceparent,
     });
 
   const atTarget = async (own: Source, { target, command, party }: Obligation, now: string): Promise<ObligationOutcome> => {
@@ -113,9 +117,10 @@ export function driverActivities({
     before: StreamStanding,
     obligation: Obligation,
     now: string,
+    traceparent: Traceparent | undefined,
   ): Promise<StreamStanding> => {
     const { id } = obligation;
-    const source = { stream, party: partyOf(before.servicePoint), obligationId: id };
+    const source = { stream, party: partyOf(before.servicePoint), obligationId: id, traceparent };
     const own = obligation.target === stream;
     const command = own
       ? obligation.command
@@ -142,7 +147,13 @@ export function driverActivities({
       const [before, now] = await Promise.all([executor.standing(stream), clock.now()]);
       const obligation = before.pending.find(({ id }) => id === obligationId);
       if (obligation && Date.parse(obligation.dueAt) > Date.parse(now)) return drivenStanding(stream, before, now);
-      const after = obligation ? await settled(stream, before, obligation, now) : before;
+      const span = {
+        name: 'obligation',
+        attributes: { 'overstap.stream': stream, 'overstap.obligation': obligationId, 'overstap.target': target },
+      };
+      const after = obligation
+        ? await traced(span, (traceparent) => settled(stream, before, obligation, now, traceparent))
+        : before;
       await wakeTarget(stream, target);
       return drivenStanding(stream, after, now);
     },

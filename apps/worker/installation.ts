@@ -5,7 +5,7 @@ import { reconcilerSchedule, reconcilerWorkflow, searchAttributes, taskQueue } f
 const notFound = 5;
 const alreadyExists = 6;
 /** Numbers of the kinds in Temporal's API (IndexedValueType). */
-const indexedValueTypes = { KEYWORD: 2, DATETIME: 6 } as const;
+const indexedValueTypes = { KEYWORD: 2, INT: 3, DATETIME: 6 } as const;
 const retention = '3 days';
 
 export interface InstallationOptions {

@@ -1,18 +1,20 @@
-import type { Pool } from 'pg';
+import type { Pool, QueryResultRow } from 'pg';
 import { dutchCalendar } from '../../libs/calendar/index.js';
 import { clockOf, OpenObligationsTable, type Clock, type OpenObligations } from '../../libs/clock/index.js';
 import { openPool } from '../../libs/database/index.js';
-import { PostgresEventStore } from '../../libs/event-store/postgres/index.js';
+import { openEventStore } from '../../libs/event-store/open-event-store.js';
 import type { EventStore } from '../../libs/event-store/port.js';
 import { registry } from '../../libs/execution/all-aggregates.js';
 import { CommandExecutor } from '../../libs/execution/index.js';
 import type { Logger } from '../../libs/logging/index.js';
 import type { Settings } from '../../libs/settings/index.js';
+import { telemetrySettings } from '../../libs/telemetry/index.js';
 import { DriverClient } from '../../libs/temporal/index.js';
 import { PostgresVault, type Vault } from '../../libs/vault/index.js';
 
 export const workerSettings = [
   'databaseAppUrl',
+  'eventStoreUrl',
   'temporalAddress',
   'temporalNamespace',
   'masterKeyFile',
@@ -20,6 +22,9 @@ export const workerSettings = [
   'cachedWorkflows',
   'eventSource',
   'webhookReach',
+  'host',
+  'healthPort',
+  ...telemetrySettings,
   'logLevel',
 ] as const;
 export type WorkerSettings = Readonly<Pick<Settings, (typeof workerSettings)[number]>>;
@@ -39,10 +44,10 @@ export class Ports {
   ) {}
 
   static async open(settings: WorkerSettings, logger: Logger): Promise<Ports> {
-    const { databaseAppUrl: url, temporalAddress: address, temporalNamespace: namespace } = settings;
+    const { databaseAppUrl: url, eventStoreUrl, temporalAddress: address, temporalNamespace: namespace } = settings;
     const onLoss = (error: Error) => logger.warn({ err: error }, 'lost the connection to the event store');
     const [store, vault] = await Promise.all([
-      PostgresEventStore.open({ url, poolSize: 8, onLoss }),
+      openEventStore({ eventStoreUrl, databaseUrl: url, poolSize: 8, onLoss }),
       PostgresVault.open({ url, masterKey: settings.masterKeyFile, connections: 2 }),
     ]);
     const pool = openPool({ url, max: 2, applicationName: 'overstap-worker' });
@@ -57,6 +62,15 @@ export class Ports {
       new DriverClient({ address, namespace }),
       pool,
     );
+  }
+
+  /** As overstap_app. */
+  readonly query = async <Row extends QueryResultRow>(text: string, values: readonly unknown[]): Promise<readonly Row[]> =>
+    (await this.pool.query<Row>(text, [...values])).rows;
+
+  async reachesVault(): Promise<boolean> {
+    await this.pool.query('select from vault.keys limit 1');
+    return true;
   }
 
   async close(): Promise<void> {

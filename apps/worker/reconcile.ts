@@ -10,8 +10,15 @@ export interface ReconcileOptions {
   readonly parallel?: number;
 }
 
+/** Few enough for a small machine, many enough that neither Temporal nor the worker waits for the other. */
+export const driversStartedAtOnce = 8;
+
 /** Compares what is owed with who drives it; both sources are a moment behind, and doing too much does no harm. */
-export function reconcilerActivities({ obligations, drivers, parallel = 8 }: ReconcileOptions): ReconcilerActivities {
+export function reconcilerActivities({
+  obligations,
+  drivers,
+  parallel = driversStartedAtOnce,
+}: ReconcileOptions): ReconcilerActivities {
   return {
     async reconcile() {
       const [owed, running] = await Promise.all([obligations.earliestOfEach(), drivers.running()]);

@@ -50,9 +50,14 @@ export class TemporalWorker {
   /** Takes no more work, finishes what it has begun, and lets go of Temporal. */
   async stop(): Promise<void> {
     this.stopping.abort();
-    if (this.worker?.getState() === 'RUNNING') this.worker.shutdown();
+    if (this.isRunning) this.worker?.shutdown();
     await this.finished;
     await this.connection.close();
+  }
+
+  /** Whether it takes work now. */
+  get isRunning(): boolean {
+    return this.worker?.getState() === 'RUNNING';
   }
 
   private get stopped(): boolean {

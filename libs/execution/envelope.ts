@@ -1,5 +1,5 @@
 import type { Actor } from '../kernel/actor.js';
-import type { Rejection } from '../kernel/aggregate.js';
+import type { Rejection, StepShown } from '../kernel/aggregate.js';
 import type { JsonObject } from '../kernel/json.js';
 import type { Obligation } from '../kernel/obligation.js';
 import type { Policy } from '../policy/policy.js';
@@ -34,6 +34,8 @@ export interface StreamStanding {
   readonly servicePoint: string | null;
   /** The `status` of the state, for Temporal's UI; none where the state has none. */
   readonly status: string | null;
+  /** For Temporal's UI; none where the stream goes through no steps. */
+  readonly step: StepShown | null;
 }
 
 export interface Answer {

@@ -5,6 +5,7 @@ import { isRejection, reject, type Aggregate, type Rejection } from '../kernel/a
 import { eventId, idOf } from '../kernel/ids.js';
 import type { JsonObject } from '../kernel/json.js';
 import type { CommandEnvelope, ExecutionResult, StreamStanding } from './envelope.js';
+import { observed } from './observed.js';
 import type { AggregateRegistry } from './registry.js';
 
 /** What a command that was carried out asked, and what it was answered. */
@@ -41,6 +42,10 @@ export class CommandExecutor {
 
   /** @throws EventStoreUnavailable when the store does not answer; giving the command again is then safe. */
   async execute(envelope: CommandEnvelope): Promise<ExecutionResult> {
+    return observed(envelope, (seen) => this.carryOut(seen));
+  }
+
+  private async carryOut(envelope: CommandEnvelope): Promise<ExecutionResult> {
     const aggregate = this.registry.of(envelope.stream);
     for (let attempt = 1; ; attempt++) {
       const folded = await this.readToHead(envelope.stream, aggregate);
@@ -158,6 +163,7 @@ function standingOf(aggregate: Aggregate, folded: Folded): StreamStanding {
     closed: aggregate.isClosed(folded.state),
     servicePoint: aggregate.servicePointOf(folded.state),
     status: statusOf(folded.state),
+    step: aggregate.stepOf?.(folded.state) ?? null,
   };
 }
 

@@ -43,6 +43,12 @@ export function isRejection(decision: unknown): decision is Rejection {
   return typeof decision === 'object' && decision !== null && 'rejection' in decision;
 }
 
+/** A step by its code, and its iteration from 1; names no person. */
+export interface StepShown {
+  readonly step: string;
+  readonly iteration: number;
+}
+
 /**
  * One kind of stream: pure functions only.
  * `decide` answers with the events of the command, all or none; an empty list is a no-op and leaves nothing.
@@ -59,6 +65,8 @@ export interface Aggregate<State = unknown, C extends Command = Command, E exten
   allowedCommands(state: State, actor: Actor): readonly C['type'][];
   /** No command can change it any more except those of follow-ups still pending. */
   isClosed(state: State): boolean;
+  /** In which step the stream stands and the how-many-eth time, for whoever operates Temporal; only where it goes through steps. */
+  stepOf?(state: State): StepShown | null;
   /** The service point under which the stream's events are recorded (metadata `servicePoint`); none before the first event. */
   servicePointOf(state: State): string | null;
   /** The parties that may know of this stream at all; for anybody else its id does not exist. */

@@ -45,6 +45,8 @@ export interface DueObligation {
 
 /** Where a stream stands, at `now` (domain time, UTC). */
 export interface DriverStanding extends Pick<StreamStanding, 'revision' | 'closed' | 'servicePoint' | 'status'> {
+  /** Absent in histories of version 0.1. */
+  readonly step?: StreamStanding['step'];
   readonly pending: readonly DueObligation[];
   readonly driven: boolean;
   readonly now: string;
@@ -75,5 +77,7 @@ export interface ReconcilerActivities {
 export const searchAttributes = {
   servicePoint: defineSearchAttributeKey('OverstapServicePoint', 'KEYWORD'),
   status: defineSearchAttributeKey('OverstapStatus', 'KEYWORD'),
+  step: defineSearchAttributeKey('OverstapStep', 'KEYWORD'),
+  iteration: defineSearchAttributeKey('OverstapIteration', 'INT'),
   nextDue: defineSearchAttributeKey('OverstapNextDue', 'DATETIME'),
 } as const;

@@ -11,6 +11,8 @@ import { ApplicationFailure } from '@temporalio/common';
 import { Semaphore } from 'async-mutex';
 import { LRUCache } from 'lru-cache';
 import type { CommandEnvelope, CommandOutcome } from '../execution/envelope.js';
+import { categoryOf } from '../kernel/ids.js';
+import { traced } from '../telemetry/index.js';
 import {
   driverWorkflow,
   executeUpdate,
@@ -82,7 +84,15 @@ export class DriverClient {
   async submit(envelope: CommandEnvelope): Promise<CommandOutcome> {
     const { stream } = envelope;
     const until = Date.now() + this.deadline;
-    return this.queued(stream, () => this.persist(stream, until, () => this.update(envelope)));
+    const span = {
+      name: 'update of the driver',
+      kind: 'client' as const,
+      parent: envelope.traceparent,
+      attributes: { 'overstap.category': categoryOf(stream), 'overstap.stream': stream },
+    };
+    return traced(span, (traceparent) =>
+      this.queued(stream, () => this.persist(stream, until, () => this.update({ ...envelope, traceparent }))),
+    );
   }
 
   /** An Update with start costs Temporal twice as much as an Update, so it is sent only where no run is known. */
@@ -91,17 +101,22 @@ export class DriverClient {
     const args: [CommandEnvelope] = [envelope];
     if (this.known.has(stream)) {
       try {
-        return await this.client.workflow.getHandle(stream).executeUpdate<CommandOutcome, [CommandEnvelope]>(executeUpdate, { args });
+        return await this.client.workflow
+          .getHandle(stream)
+          .executeUpdate<CommandOutcome, [CommandEnvelope]>(executeUpdate, { args });
       } catch (error) {
         this.known.delete(stream);
         throw error;
       }
     }
     const startWorkflowOperation = new WithStartWorkflowOperation<StartsDriver>(driverWorkflow, this.startOptions(stream));
-    const outcome = await this.client.workflow.executeUpdateWithStart<StartsDriver, CommandOutcome, [CommandEnvelope]>(executeUpdate, {
-      args,
-      startWorkflowOperation,
-    });
+    const outcome = await this.client.workflow.executeUpdateWithStart<StartsDriver, CommandOutcome, [CommandEnvelope]>(
+      executeUpdate,
+      {
+        args,
+        startWorkflowOperation,
+      },
+    );
     this.known.set(stream, true);
     return outcome;
   }

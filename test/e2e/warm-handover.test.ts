@@ -559,6 +559,7 @@ describe('a command is carried out once, and only on what its giver has seen', (
 
   test('a revision that has moved on is refused, and so is what the state does not allow', async () => {
     const id = await handOver(sender, 'ZW-34');
+    await system.projected();
     const seen = await coordinator.get<HandoverView>(`/handovers/${id}`);
     expect(seen.headers.get('etag')).toBe(`"${seen.body.revision}"`);
     await coordinator.does(`/handovers/${id}/_accept`, {}, { ifMatch: seen.body.revision });
@@ -743,7 +744,8 @@ describe('people at the front desk', () => {
       code: 'optional-needs-consent',
     });
     const given = await coach.does(`/candidates/${id}/_give-disclosure`, { ...consent, legalBasis: 'consent' });
-    const dossier = await coach.get<{ readonly history: readonly TimelineLine[]; readonly candidate: CandidateView }>(
+    expect((await coach.get(`/candidates/${id}/dossier`)).status).toBe(403);
+    const dossier = await coordinator.get<{ readonly history: readonly TimelineLine[]; readonly candidate: CandidateView }>(
       `/candidates/${id}/dossier?position=${given.position}`,
     );
     expect(dossier.body.candidate).toMatchObject({ persona: '5', person: { familyName: 'Hogestraten', phone: '06 20000003' } });

@@ -9,6 +9,7 @@ import {
   temporalWays,
   type TemporalWay,
 } from '../../apps/standalone/temporal-server.js';
+import { searchAttributes } from '../../libs/temporal/index.js';
 
 let folder: string;
 
@@ -111,7 +112,7 @@ describe('the Temporal server', () => {
       const connection = await Connection.connect({ address });
       const found = await connection.operatorService.listSearchAttributes({ namespace: 'overstap' });
       expect(Object.keys(found.customAttributes ?? {})).toEqual(
-        expect.arrayContaining(['OverstapServicePoint', 'OverstapStatus', 'OverstapNextDue']),
+        expect.arrayContaining(Object.values(searchAttributes).map(({ name }) => name)),
       );
       await connection.close();
     } finally {

@@ -24,11 +24,13 @@ export interface DrivingOptions {
   readonly appUrl: string;
   readonly clock?: Clock;
   readonly effects?: Effects;
+  /** What is driven: chores and trays where nothing else is said. */
+  readonly registry?: AggregateRegistry;
   readonly commandsPerRun?: number;
   readonly cachedWorkflows?: number;
 }
 
-/** Everything that drives chores and trays, in this process, on a real Temporal server and a real PostgreSQL. */
+/** Everything that drives chores and trays, or the streams asked for, in this process, on a real Temporal server and a real PostgreSQL. */
 export interface Driving {
   readonly store: EventStore;
   readonly executor: CommandExecutor;
@@ -47,12 +49,13 @@ export const registry = (): AggregateRegistry => new AggregateRegistry([chores, 
 
 export async function driving(options: DrivingOptions, workerBundle: WorkflowBundleOption): Promise<Driving> {
   const { address, namespace, appUrl, clock = new WallClock(), effects = {} } = options;
+  const driven = options.registry ?? registry();
   const store = await PostgresEventStore.open({ url: appUrl });
   const pool = new pg.Pool({ connectionString: appUrl, max: 2 });
   pool.on('error', () => undefined);
-  const executor = new CommandExecutor(store, registry(), dutchCalendar);
+  const executor = new CommandExecutor(store, driven, dutchCalendar);
   const drivers = new DriverClient({ address, namespace, commandsPerRun: options.commandsPerRun });
-  const obligations = new ObligationsOfStreams(pool, new CommandExecutor(store, registry(), dutchCalendar));
+  const obligations = new ObligationsOfStreams(pool, new CommandExecutor(store, driven, dutchCalendar));
   const worker = new TemporalWorker({
     address,
     namespace,
@@ -60,7 +63,7 @@ export async function driving(options: DrivingOptions, workerBundle: WorkflowBun
     activities: {
       ...driverActivities({
         executor,
-        registry: registry(),
+        registry: driven,
         clock,
         effects,
         policyOf: async () => defaultPolicy,
@@ -121,7 +124,7 @@ class ObligationsOfStreams implements OpenObligations {
     const { rows } = await this.pool.query<{ stream: string }>('select distinct stream from event_store.events order by stream');
     const standings = rows.map(async ({ stream }) => {
       const { pending } = await this.executor.standing(stream);
-      return pending.map(({ id, dueAt }) => ({ stream, obligationId: id, dueAt }));
+      return pending.map(({ id, target, dueAt }) => ({ stream, obligationId: id, target, dueAt }));
     });
     return (await Promise.all(standings)).flat();
   }
