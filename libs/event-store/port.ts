@@ -35,6 +35,16 @@ export interface RecordedEvent extends NewEvent {
   readonly recorded: string;
 }
 
+/** Whether a position is of the kind that this store gives: after a move to another store those of before are not. */
+export function isPositionOf(store: Pick<EventStore, 'comparePositions'>, position: Position): boolean {
+  try {
+    store.comparePositions(position, position);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 export type ExpectedRevision = number | 'no-stream';
 
 export interface AppendResult {
@@ -90,9 +100,11 @@ export interface EventStore {
   /** From `fromRevision` (0) to the head; empty where the stream does not exist. */
   readStream(stream: string, fromRevision?: number): Promise<readonly RecordedEvent[]>;
   subscribeToAll(options: SubscribeOptions): AsyncIterable<SubscriptionMessage>;
-  /** Negative, zero or positive as in a sort. */
+  /** Negative, zero or positive as in a sort. @throws TypeError for what no such store gave */
   comparePositions(a: Position, b: Position): number;
   /** A position at or behind every event that a subscription started now would still have to hand out. */
   head(): Promise<Position>;
+  /** Of the last event that was committed, even if no subscription can hand it out yet: to wait for, not to start from. */
+  last(): Promise<Position | undefined>;
   close(): Promise<void>;
 }

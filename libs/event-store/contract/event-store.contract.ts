@@ -338,7 +338,7 @@ export function eventStoreContract(name: string, openStore: () => Promise<StoreU
         const second = await store.append(after, 'no-stream', newEvents(3));
         await follower.reached(second.position);
         expect(follower.events).toEqual([...(await store.readStream(before)), ...(await store.readStream(after))]);
-        expect(Math.max(...follower.batchSizes)).toBe(2);
+        expect(Math.max(...follower.batchSizes)).toBeLessThanOrEqual(2);
         expectStrictlyIncreasing(store, follower);
       });
 
@@ -351,8 +351,9 @@ export function eventStoreContract(name: string, openStore: () => Promise<StoreU
         const { position } = await store.append(stream, 'no-stream', newEvents(2));
         const whole = follow();
         await whole.reached(position);
+        const caughtUp = whole.caughtUp.at(-1) ?? '';
         const { position: last } = await store.append(stream, 1, newEvents(3));
-        const afterCaughtUp = follow({ after: whole.caughtUp.at(-1) ?? '' });
+        const afterCaughtUp = follow({ after: caughtUp });
         const afterEvent = follow({ after: whole.events[0]?.position ?? '' });
         await Promise.all([afterCaughtUp.reached(last), afterEvent.reached(last)]);
         const read = await store.readStream(stream);
@@ -446,7 +447,9 @@ export function eventStoreContract(name: string, openStore: () => Promise<StoreU
 
     it('tells the head: every subscription reaches it, and none that starts there misses what comes', async () => {
       const empty = await store.head();
+      expect(await store.last()).toBeUndefined();
       const { position } = await store.append(newStream(), 'no-stream', newEvents(2));
+      expect(await store.last()).toBe(position);
       const fromEmpty = follow({ after: empty });
       await fromEmpty.reached(position);
       expect(fromEmpty.events).toHaveLength(2);

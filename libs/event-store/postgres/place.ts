@@ -1,4 +1,5 @@
 import type { Position } from '../port.js';
+import { compareWhole } from '../whole-numbers.js';
 
 /**
  * Where an event stands in the order of all events: by the transaction that wrote it, then by sequence. As text `xid-sequence`.
@@ -27,10 +28,4 @@ export function placeOf(position: Position): Place {
 /** Negative, zero or positive as in a sort. */
 export function comparePlaces(a: Place, b: Place): number {
   return compareWhole(a.xid, b.xid) || compareWhole(a.sequence, b.sequence);
-}
-
-/** Numbers beyond 2^53, written without leading zeros: the longer one is the greater. */
-function compareWhole(a: string, b: string): number {
-  if (a.length !== b.length) return a.length - b.length;
-  return a < b ? -1 : Number(a > b);
 }

@@ -71,6 +71,7 @@ describe('PostgresEventStore', () => {
       await store.append(soon, 'no-stream', newEvents(2));
       expect(await store.readStream(soon)).toHaveLength(2);
       expect(await store.head()).toBe('0-0');
+      expect(await store.last()).toBe((await store.readStream(soon))[1]?.position);
       expect(follower.events).toEqual([]);
       await client.query('commit');
     });

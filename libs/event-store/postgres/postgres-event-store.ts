@@ -60,6 +60,8 @@ const headStatement = `
   select ${positionColumn} from event_store.events
   where xid < pg_snapshot_xmin(pg_current_snapshot()) order by xid desc, sequence desc limit 1`;
 
+const lastOfAllStatement = `select ${positionColumn} from event_store.events order by xid desc, sequence desc limit 1`;
+
 const aheadStatement = `
   select xid >= pg_snapshot_xmax(pg_current_snapshot()) as ahead from event_store.events order by xid desc, sequence desc limit 1`;
 
@@ -172,6 +174,11 @@ export class PostgresEventStore implements EventStore {
   async head(): Promise<Position> {
     const [last] = await this.query<{ readonly position: Position }>('head', headStatement, []);
     return last?.position ?? positionOf(beginning);
+  }
+
+  async last(): Promise<Position | undefined> {
+    const [last] = await this.query<{ readonly position: Position }>('last-of-all', lastOfAllStatement, []);
+    return last?.position;
   }
 
   /** Ends the subscriptions too. */
