@@ -1,7 +1,7 @@
-import { stringify } from 'csv-stringify/sync';
 import { sql } from 'kysely';
 import type { HandoverPromise } from '../handover/index.js';
 import type { ReaderDb } from '../read-models/reader.js';
+import { reportCsv, type ReportLanguage } from './csv.js';
 import type { FigureDefinition, ReportScope } from './definition.js';
 
 /** Promises of handovers, kept and broken, both sides (domain description, "Figures": promises kept per sender and by the sender). */
@@ -109,9 +109,12 @@ export async function promisesPerSender(
   return rows.map((row) => ({ ...row, share: row.kept + row.broken === 0 ? null : row.kept / (row.kept + row.broken) }));
 }
 
-/** With a header line; a share with four decimals. RFC 4180. */
-export function promisesPerSenderCsv(rows: readonly PromisesPerSender[]): string {
-  const columns = ['sender', 'senderName', 'promise', 'side', 'kept', 'broken', 'late', 'released', 'open', 'share'] as const;
-  const lines = rows.map((row) => columns.map((column) => (column === 'share' ? (row.share?.toFixed(4) ?? '') : row[column])));
-  return stringify([columns, ...lines], { record_delimiter: 'windows', escape_formulas: true });
+const columns = ['sender', 'senderName', 'promise', 'side', 'kept', 'broken', 'late', 'released', 'open', 'share'] as const;
+
+export function promisesPerSenderCsv(
+  rows: readonly PromisesPerSender[],
+  scope: Required<ReportScope>,
+  language: ReportLanguage,
+): string {
+  return reportCsv(columns, [{ definition: promisesPerSenderDefinition, rows }], scope, language);
 }
