@@ -8,6 +8,7 @@ import { bearerAuthentication } from './authentication.js';
 import { ProblemFilter } from './http/problem-filter.js';
 import { addRequestLog } from './http/request-log.js';
 import { addRequestPipeline } from './http/request-pipeline.js';
+import { addRequestTracing } from './http/request-tracing.js';
 import { PORTS, type Ports } from './ports.js';
 import { controllers, providers } from './resources.js';
 
@@ -27,7 +28,10 @@ class ApiModule {
 }
 
 /** The HTTP application over its ports, not listening yet. Closing it leaves the ports open. */
-export async function createApp(ports: Ports): Promise<NestFastifyApplication> {
+export async function createApp(
+  ports: Ports,
+  { trustedProxies = 'loopback' }: { readonly trustedProxies?: string } = {},
+): Promise<NestFastifyApplication> {
   const problems = new ProblemFilter(ports.logger);
   const adapter = new FastifyAdapter({
     logger: false,
@@ -35,7 +39,7 @@ export async function createApp(ports: Ports): Promise<NestFastifyApplication> {
     bodyLimit,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
-    trustProxy: 'loopback',
+    trustProxy: trustedProxies,
     routerOptions: { ignoreTrailingSlash: false, maxParamLength: 100 },
   });
   const app = await NestFactory.create<NestFastifyApplication>(ApiModule.over(ports) as unknown as Type, adapter, {
@@ -45,6 +49,7 @@ export async function createApp(ports: Ports): Promise<NestFastifyApplication> {
   });
   const fastify = adapter.getInstance();
   fastify.removeContentTypeParser('text/plain');
+  addRequestTracing(fastify);
   addRequestLog(fastify, ports.logger);
   await addRequestPipeline(fastify, bearerAuthentication(ports), ports.limits);
   app.useGlobalFilters(problems);

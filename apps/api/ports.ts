@@ -4,13 +4,14 @@ import type { WorkingCalendar } from '../../libs/calendar/working-calendar.js';
 import { clockOf, type Clock } from '../../libs/clock/index.js';
 import { openPool } from '../../libs/database/index.js';
 import type { EventStore } from '../../libs/event-store/index.js';
-import { PostgresEventStore } from '../../libs/event-store/postgres/index.js';
+import { openEventStore } from '../../libs/event-store/open-event-store.js';
 import { registry } from '../../libs/execution/all-aggregates.js';
 import { CommandExecutor, type AggregateRegistry } from '../../libs/execution/index.js';
 import { ReadModelPrincipals, TokenVerifier, WithFirstAdministrator, type PrincipalSource } from '../../libs/identity/index.js';
 import type { Logger } from '../../libs/logging/index.js';
 import { PositionWaiter } from '../../libs/projection/index.js';
 import type { Settings } from '../../libs/settings/index.js';
+import { telemetrySettings } from '../../libs/telemetry/index.js';
 import { DriverClient } from '../../libs/temporal/index.js';
 import { PostgresVault, type Vault } from '../../libs/vault/index.js';
 import type { Limits } from './http/request-pipeline.js';
@@ -44,8 +45,11 @@ export const PORTS = Symbol('ports');
 export const apiSettings = [
   'host',
   'port',
+  'trustedProxies',
+  'drainSeconds',
   'databaseAppUrl',
   'databaseReaderUrl',
+  'eventStoreUrl',
   'temporalAddress',
   'temporalNamespace',
   'oidcIssuer',
@@ -55,6 +59,7 @@ export const apiSettings = [
   'bootstrapAdmin',
   'requestsPerMinute',
   'refusedTokensPerMinute',
+  ...telemetrySettings,
   'logLevel',
 ] as const;
 export type ApiSettings = Readonly<Pick<Settings, (typeof apiSettings)[number]>>;
@@ -65,10 +70,10 @@ export interface OpenPorts extends Ports {
 
 /** The ports of an installation, as its settings say. */
 export async function openPorts(settings: ApiSettings, logger: Logger): Promise<OpenPorts> {
-  const { databaseAppUrl: url, databaseReaderUrl, temporalAddress: address, temporalNamespace: namespace } = settings;
+  const { databaseAppUrl: url, databaseReaderUrl, eventStoreUrl, temporalAddress: address, temporalNamespace: namespace } = settings;
   const onLoss = (error: Error) => logger.warn({ err: error }, 'lost the connection to the event store');
   const [store, vault] = await Promise.all([
-    PostgresEventStore.open({ url, poolSize: 8, onLoss }),
+    openEventStore({ eventStoreUrl, databaseUrl: url, poolSize: 8, onLoss }),
     PostgresVault.open({ url, masterKey: settings.masterKeyFile }),
   ]);
   const app = openPool({ url, max: 4, applicationName: 'overstap-api' });

@@ -12,7 +12,12 @@ import { EnquiryQueriesController } from './enquiries/enquiry-queries.controller
 import { HandoverCommandsController } from './handovers/handover-commands.controller.js';
 import { HandoverQueriesController } from './handovers/handover-queries.controller.js';
 import { OwnCandidates } from './handovers/own-candidates.js';
-import { HealthController } from './health/health.controller.js';
+import { apiHealth, HealthController } from './health/health.controller.js';
+import { JourneyQueriesController } from './journeys/journey-queries.controller.js';
+import { Journeys } from './journeys/journeys.js';
+import { JourneyCommandsController } from './journeys/journey-commands.controller.js';
+import { Starting } from './journeys/starting.js';
+import { StepCommandsController } from './journeys/step-commands.controller.js';
 import { OrganisationCommandsController } from './organisations/organisation-commands.controller.js';
 import { OrganisationQueriesController } from './organisations/organisation-queries.controller.js';
 import { PolicyCommandsController } from './policies/policy-commands.controller.js';
@@ -24,9 +29,12 @@ import { ReportsController } from './reports/reports.controller.js';
 import { ServicePointCommandsController } from './service-points/service-point-commands.controller.js';
 import { ServicePointQueriesController } from './service-points/service-point-queries.controller.js';
 import { Directory } from './shared/directory.js';
+import { TextReaders } from './shared/text-readers.js';
 import { Timelines } from './shared/timeline.js';
+import { TodayController } from './today/today.controller.js';
 import { WebhookCommandsController } from './webhooks/webhook-commands.controller.js';
 import { WebhookQueriesController } from './webhooks/webhook-queries.controller.js';
+import { WorkloadController } from './workload/workload.controller.js';
 
 /** Every resource; a new one is a folder with its controllers, and lines here. Their order is that of the OpenAPI document. */
 export const controllers: readonly Type[] = [
@@ -34,6 +42,9 @@ export const controllers: readonly Type[] = [
   HandoverQueriesController,
   CandidateCommandsController,
   CandidateQueriesController,
+  JourneyQueriesController,
+  JourneyCommandsController,
+  StepCommandsController,
   EnquiryCommandsController,
   EnquiryQueriesController,
   PolicyCommandsController,
@@ -44,6 +55,8 @@ export const controllers: readonly Type[] = [
   OrganisationQueriesController,
   WebhookCommandsController,
   WebhookQueriesController,
+  TodayController,
+  WorkloadController,
   ReportsController,
   AboutController,
   HealthController,
@@ -51,6 +64,7 @@ export const controllers: readonly Type[] = [
 
 /** The one way of commands, the one way of queries, and what controllers share. */
 export const providers: readonly Provider[] = [
+  apiHealth,
   GiveCommandHandler,
   CreationClaims,
   PersonIndex,
@@ -60,6 +74,9 @@ export const providers: readonly Provider[] = [
   Opener,
   StreamView,
   Timelines,
+  TextReaders,
+  Journeys,
+  Starting,
   Duplicates,
   Dossiers,
 ];

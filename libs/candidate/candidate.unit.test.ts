@@ -79,6 +79,7 @@ const disclosed: CandidateEvent = {
     givenOn: '2026-03-02',
     how: 'in-writing',
     expiresAt: '2026-09-30T22:00:00.000Z',
+    dueAt: monday,
     dataTermEndsAt: twoYearsLater,
   },
 };
@@ -236,7 +237,7 @@ describe('disclosures', () => {
       .then([
         {
           type: 'candidate.disclosure-expired.v1',
-          data: { disclosure, purpose: 'supply-sheet' },
+          data: { disclosure, purpose: 'supply-sheet', dueAt: '2026-09-30T22:00:00.000Z' },
           occurred: '2026-09-30T22:00:00.000Z',
         },
       ]);
@@ -618,6 +619,122 @@ describe('a journey', () => {
     given(candidate, [...erasing, noted('open')])
       .when(note('open'), by(overstap))
       .then([]);
+  });
+});
+
+describe('extra feedback to the sender', () => {
+  const give: CandidateCommand = {
+    type: 'give-disclosure',
+    data: {
+      purpose: 'extra-feedback',
+      legalBasis: 'consent',
+      textVersion: '2026-01',
+      givenOn: '2026-03-02',
+      how: 'in-writing',
+      expiresOn: '2026-09-30',
+    },
+  };
+  const withdraw: CandidateCommand = { type: 'withdraw-disclosure', data: { purpose: 'extra-feedback' } };
+  const note = (journey: string, standing: 'open' | 'ended'): CandidateCommand => ({
+    type: 'note-journey',
+    data: { journey, standing },
+  });
+
+  /** What the journeys are told, in the order in which the driver comes to it: where it is named, and in the end. */
+  function heard(...commands: readonly (CandidateCommand | 'expiry' | 'driver')[]): readonly (readonly [string, boolean])[] {
+    let events: CandidateEvent[] = [registered];
+    const told: (readonly [string, boolean])[] = [];
+    const owed = () => candidate.pending(given(candidate, events).state);
+    const take = (command: CandidateCommand, at = monday) => {
+      const actor = command.type === 'give-disclosure' || command.type === 'withdraw-disclosure' ? coach : overstap;
+      const { decision } = given(candidate, events).when(command, by(actor, at));
+      if (isRejection(decision)) throw new Error(decision.rejection);
+      events = [...events, ...decision];
+    };
+    const drive = () => {
+      for (;;) {
+        const due = owed().filter(({ command }) => command.type === 'change-feedback-consent');
+        expect(new Set(due.map(({ target }) => target)).size).toBe(due.length);
+        const [first] = due;
+        if (first === undefined) return;
+        told.push([first.target, first.command.data['agreed'] as boolean]);
+        take({ type: 'settle-obligation', data: { obligationId: first.id, outcome: 'done' } });
+      }
+    };
+    for (const command of [...commands, 'driver' as const]) {
+      if (command === 'driver') drive();
+      else if (command !== 'expiry') take(command);
+      else {
+        const expiry = owed().find(({ command: due }) => due.type === 'expire-disclosure');
+        if (expiry) take(expiry.command as CandidateCommand, expiry.dueAt);
+      }
+    }
+    return told;
+  }
+
+  test('given, withdrawn or expired, every journey hears of it, also one that ended', () => {
+    const journeys = [note('one', 'open'), note('one', 'ended'), note('two', 'open')];
+    expect(heard(...journeys, give)).toEqual([
+      ['journey/one', true],
+      ['journey/two', true],
+    ]);
+    const both = (agreed: boolean) => [
+      ['journey/one', agreed],
+      ['journey/two', agreed],
+    ];
+    const byJourney = (told: readonly (readonly [string, boolean])[]) => [...told].sort(([a], [b]) => a.localeCompare(b));
+    expect(byJourney(heard(...journeys, give, withdraw)).filter(([, agreed]) => !agreed)).toEqual(both(false));
+    expect(byJourney(heard(...journeys, give, 'expiry')).filter(([, agreed]) => !agreed)).toEqual(both(false));
+  });
+
+  test('a journey hears in order, so that the last word holds', () => {
+    expect(heard(note('one', 'open'), give, withdraw, give)).toEqual([
+      ['journey/one', true],
+      ['journey/one', false],
+      ['journey/one', true],
+    ]);
+  });
+
+  test('a journey that the candidate hears of later is told what was said before, once', () => {
+    expect(heard(give, withdraw, note('one', 'open'), 'driver', note('one', 'ended'), note('one', 'open'))).toEqual([
+      ['journey/one', false],
+    ]);
+  });
+
+  test('of other purposes, or where nothing was said here, no journey hears', () => {
+    const other = { ...give, data: { ...give.data, purpose: 'introduction' } } as CandidateCommand;
+    expect(heard(note('one', 'open'), other, note('two', 'open'))).toEqual([]);
+  });
+
+  test('a withdrawal is told although the candidate is erased before', () => {
+    const withdrawn: CandidateEvent[] = [
+      registered,
+      {
+        type: 'candidate.journey-noted.v1',
+        data: { journey: 'one', standing: 'open', dueAt: monday, dataTermEndsAt: twoYearsLater },
+      },
+      { ...disclosed, data: { ...disclosed.data, purpose: 'extra-feedback' } } as CandidateEvent,
+      {
+        type: 'candidate.disclosure-withdrawn.v1',
+        data: { disclosure: 'disclosure-1', purpose: 'extra-feedback', dueAt: monday, dataTermEndsAt: twoYearsLater },
+      },
+      {
+        type: 'candidate.erasure-approved.v1',
+        data: { reason: 'candidate-asked', keys: [key], linked: [], dueAt: monday },
+      },
+    ];
+    let { state } = given(candidate, withdrawn);
+    const told: string[] = [];
+    for (;;) {
+      const due = candidate.pending(state).find(({ target }) => target === 'journey/one');
+      if (due === undefined) break;
+      told.push(`${due.command.type} ${String(due.command.data['agreed'])}`);
+      const settle: CandidateCommand = { type: 'settle-obligation', data: { obligationId: due.id, outcome: 'done' } };
+      const decision = candidate.decide(state, settle, by(overstap));
+      if (isRejection(decision)) throw new Error(decision.rejection);
+      state = decision.reduce(candidate.evolve, state);
+    }
+    expect(told).toEqual(['change-feedback-consent true', 'change-feedback-consent false', 'end-for-erased undefined']);
   });
 });
 

@@ -112,13 +112,13 @@ function decideActive(state: ActiveCandidate, command: CandidateCommand, context
       const given = state.disclosures.find((disclosure) => disclosure.purpose === command.data.purpose);
       if (!given) return refuse('disclosure-not-given');
       const { disclosure, purpose } = given;
-      return [{ type: 'candidate.disclosure-withdrawn.v1', data: { disclosure, purpose, ...contact } }];
+      return [{ type: 'candidate.disclosure-withdrawn.v1', data: { disclosure, purpose, dueAt: now, ...contact } }];
     }
     case 'expire-disclosure': {
       const given = state.disclosures.find(({ disclosure }) => disclosure === command.data.disclosure);
       if (!given || isBefore(now, given.expiresAt)) return [];
       const { disclosure, purpose, expiresAt } = given;
-      return [{ type: 'candidate.disclosure-expired.v1', data: { disclosure, purpose }, occurred: expiresAt }];
+      return [{ type: 'candidate.disclosure-expired.v1', data: { disclosure, purpose, dueAt: expiresAt }, occurred: expiresAt }];
     }
     case 'restrict':
       return state.restriction === null
@@ -250,7 +250,7 @@ function giveDisclosure({ data }: GiveDisclosure, context: Context): Decision {
   return [
     {
       type: 'candidate.disclosure-given.v1',
-      data: { disclosure, purpose, legalBasis, textVersion, givenOn, how, expiresAt, ...dataTerm(context) },
+      data: { disclosure, purpose, legalBasis, textVersion, givenOn, how, expiresAt, dueAt: now, ...dataTerm(context) },
     },
   ];
 }

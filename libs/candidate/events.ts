@@ -49,14 +49,14 @@ export type CoachAssigned = DomainEvent<
   MovesDataTerm & { readonly role: CoachRole; readonly coach: string; readonly previous: string | null }
 >;
 export type NoteAdded = DomainEvent<'candidate.note-added.v1', MovesDataTerm & { readonly note: string; readonly text: Sealed }>;
-export type DisclosureGiven = DomainEvent<'candidate.disclosure-given.v1', MovesDataTerm & Disclosure>;
+export type DisclosureGiven = DomainEvent<'candidate.disclosure-given.v1', MovesDataTerm & Owes & Disclosure>;
 export type DisclosureWithdrawn = DomainEvent<
   'candidate.disclosure-withdrawn.v1',
-  MovesDataTerm & { readonly disclosure: string; readonly purpose: DisclosurePurpose }
+  MovesDataTerm & Owes & { readonly disclosure: string; readonly purpose: DisclosurePurpose }
 >;
 export type DisclosureExpired = DomainEvent<
   'candidate.disclosure-expired.v1',
-  { readonly disclosure: string; readonly purpose: DisclosurePurpose }
+  Owes & { readonly disclosure: string; readonly purpose: DisclosurePurpose }
 >;
 export type Restricted = DomainEvent<'candidate.restricted.v1', MovesDataTerm & { readonly ground: RestrictionGround }>;
 export type RestrictionLifted = DomainEvent<'candidate.restriction-lifted.v1', MovesDataTerm>;

@@ -1,4 +1,4 @@
-import type { CandidateEvent, ErasureApproved, Registered } from './events.js';
+import type { CandidateEvent, DisclosureGiven, ErasureApproved, Registered } from './events.js';
 import { destroyKeyId } from './obligations.js';
 import type { ActiveCandidate, CandidateState, ErasingCandidate, Telling } from './state.js';
 
@@ -28,7 +28,9 @@ function registered({ data }: Registered): ActiveCandidate {
     unlinked: [],
     links: 0,
     handovers: [],
+    journeys: [],
     openJourneys: [],
+    feedbackConsent: null,
     erasure: { standing: 'kept' },
     telling: [],
   };
@@ -53,11 +55,14 @@ function evolveActive(before: ActiveCandidate, event: CandidateEvent): Candidate
     case 'candidate.disclosure-given.v1': {
       const { disclosure, purpose, legalBasis, textVersion, givenOn, how, expiresAt } = event.data;
       const given = { disclosure, purpose, legalBasis, textVersion, givenOn, how, expiresAt };
-      return { ...state, disclosures: [...state.disclosures.filter((earlier) => earlier.purpose !== purpose), given] };
+      const disclosures = [...state.disclosures.filter((earlier) => earlier.purpose !== purpose), given];
+      return withFeedbackConsent({ ...state, disclosures }, event.data, true);
     }
     case 'candidate.disclosure-withdrawn.v1':
-    case 'candidate.disclosure-expired.v1':
-      return { ...state, disclosures: state.disclosures.filter(({ disclosure }) => disclosure !== event.data.disclosure) };
+    case 'candidate.disclosure-expired.v1': {
+      const disclosures = state.disclosures.filter(({ disclosure }) => disclosure !== event.data.disclosure);
+      return withFeedbackConsent({ ...state, disclosures }, event.data, false);
+    }
     case 'candidate.restricted.v1':
       return { ...state, restriction: event.data.ground };
     case 'candidate.restriction-lifted.v1':
@@ -79,9 +84,15 @@ function evolveActive(before: ActiveCandidate, event: CandidateEvent): Candidate
     case 'candidate.handover-recorded.v1':
       return { ...state, handovers: [...state.handovers, event.data.handover] };
     case 'candidate.journey-noted.v1': {
-      const { journey, standing } = event.data;
+      const { journey, standing, dueAt } = event.data;
       const others = state.openJourneys.filter((open) => open !== journey);
-      return { ...state, openJourneys: standing === 'open' ? [...others, journey] : others };
+      const noted = { ...state, openJourneys: standing === 'open' ? [...others, journey] : others };
+      if (state.journeys.includes(journey)) return noted;
+      return {
+        ...noted,
+        journeys: [...state.journeys, journey],
+        telling: [...state.telling, ...consentFor(state, journey, dueAt)],
+      };
     }
     case 'candidate.due-for-erasure.v1':
       return { ...state, erasure: { standing: 'due', since: event.data.since } };
@@ -121,7 +132,7 @@ function erasing(
     journeys: state.openJourneys,
     toDestroy: keys.map((key) => ({ key, attempt: 1, dueAt })),
     telling: [
-      ...state.telling.filter(({ what }) => what === 'unlinked'),
+      ...state.telling.filter(({ what }) => what === 'unlinked' || what === 'feedback-consent'),
       ...linked.map((candidate) => ({ id: `erase-linked:${candidate}`, what: 'erase' as const, candidate, reason, dueAt })),
       ...handovers.map((handover) => tellHandover(handover, dueAt)),
       ...state.openJourneys.map((journey) => endJourney(journey, dueAt)),
@@ -189,6 +200,24 @@ function tellHandover(handover: string, dueAt: string): Telling {
 
 function endJourney(journey: string, dueAt: string): Telling {
   return { id: `end-journey:${journey}`, what: 'end-journey', journey, dueAt };
+}
+
+/** Every journey is told, ended ones too: durability is established after the end. */
+function withFeedbackConsent(
+  before: ActiveCandidate,
+  { purpose, dueAt }: Pick<DisclosureGiven['data'], 'purpose' | 'dueAt'>,
+  agreed: boolean,
+): ActiveCandidate {
+  if (purpose !== 'extra-feedback') return before;
+  const state = { ...before, feedbackConsent: { agreed, said: (before.feedbackConsent?.said ?? 0) + 1 } };
+  return { ...state, telling: [...state.telling, ...state.journeys.flatMap((journey) => consentFor(state, journey, dueAt))] };
+}
+
+/** What a journey is to hear of it; nothing where the candidate said nothing here, so that what was agreed at the handover holds. */
+function consentFor({ feedbackConsent }: ActiveCandidate, journey: string, dueAt: string): readonly Telling[] {
+  if (feedbackConsent === null) return [];
+  const { agreed, said } = feedbackConsent;
+  return [{ id: `feedback-consent:${said}:${journey}`, what: 'feedback-consent', journey, agreed, dueAt }];
 }
 
 function without(telling: readonly Telling[], id: string): readonly Telling[] {

@@ -1,3 +1,4 @@
+import { categoryOf } from '../kernel/ids.js';
 import type { Obligation } from '../kernel/obligation.js';
 import type { ActiveCandidate, CandidateState, KeyToDestroy, Telling } from './state.js';
 
@@ -6,8 +7,8 @@ export function destroyKeyId({ key, attempt }: KeyToDestroy): string {
 }
 
 /**
- * What must still happen for a candidate: disclosures expire, the data term ends unless a journey is open, linked candidates are told,
- * and after an approved erasure the vault keys go and the handovers and journeys of the candidate are told.
+ * What must still happen for a candidate: disclosures expire, the data term ends unless a journey is open, linked candidates are told, and
+ * journeys what the candidate says about extra feedback; after an approved erasure the vault keys go and the handovers and journeys of the candidate are told.
  */
 export function pending(state: CandidateState): readonly Obligation[] {
   switch (state.status) {
@@ -17,11 +18,11 @@ export function pending(state: CandidateState): readonly Obligation[] {
       return [
         ...expiries(state),
         ...(state.erasure.standing === 'kept' && state.openJourneys.length === 0 ? [endOfDataTerm(state)] : []),
-        ...state.telling.map((telling) => told(telling, state.candidate)),
+        ...toTell(state),
       ];
     case 'erasing':
     case 'erased':
-      return [...state.toDestroy.map(destruction), ...state.telling.map((telling) => told(telling, state.candidate))];
+      return [...state.toDestroy.map(destruction), ...toTell(state)];
     default:
       return unknown(state);
   }
@@ -57,6 +58,14 @@ function destruction(due: KeyToDestroy): Obligation {
   };
 }
 
+/** What goes to the same journey goes there in order: of a consent given and withdrawn, the last word is the last to arrive. */
+function toTell({ telling, candidate }: Pick<ActiveCandidate, 'telling' | 'candidate'>): readonly Obligation[] {
+  const all = telling.map((one) => told(one, candidate));
+  return all.filter(
+    ({ target }, index) => categoryOf(target) !== 'journey' || all.findIndex((other) => other.target === target) === index,
+  );
+}
+
 function told(telling: Telling, candidate: string): Obligation {
   const { id, dueAt } = telling;
   const towards = (other: string) => ({ id, dueAt, target: `candidate/${other}` });
@@ -88,6 +97,13 @@ function told(telling: Telling, candidate: string): Obligation {
     case 'end-journey': {
       const command = { type: 'end-for-erased', data: {} };
       return { id, dueAt, target: `journey/${telling.journey}`, command, summary: 'erasure: the journey ends' };
+    }
+    case 'feedback-consent': {
+      const command = { type: 'change-feedback-consent', data: { agreed: telling.agreed } };
+      const summary = telling.agreed
+        ? 'the journey is told that the sender may hear more'
+        : 'the journey is told that the sender hears no more';
+      return { id, dueAt, target: `journey/${telling.journey}`, command, summary };
     }
     default:
       return unknown(telling);

@@ -17,6 +17,7 @@ export type Telling = {
   | { readonly what: 'erase'; readonly candidate: string; readonly reason: ErasureReason }
   | { readonly what: 'erase-in-handover'; readonly handover: string }
   | { readonly what: 'end-journey'; readonly journey: string }
+  | { readonly what: 'feedback-consent'; readonly journey: string; readonly agreed: boolean }
 );
 
 /** A vault key that is still to be destroyed. */
@@ -58,8 +59,12 @@ export interface ActiveCandidate {
   readonly unlinked: readonly string[];
   /** Links and unlinks so far. */
   readonly links: number;
+  /** Ids of all journeys that were noted. */
+  readonly journeys: readonly string[];
   /** Ids of the journeys that are open; the data term rests meanwhile. */
   readonly openJourneys: readonly string[];
+  /** What the candidate said last about extra feedback to the sender; null where nothing was said here. `said` counts how often. */
+  readonly feedbackConsent: { readonly agreed: boolean; readonly said: number } | null;
   readonly dataTermEndsAt: string;
   readonly erasure: ErasureStanding;
   readonly telling: readonly Telling[];

@@ -3,6 +3,8 @@ import type { Pool } from 'pg';
 export interface OpenObligation {
   readonly stream: string;
   readonly obligationId: string;
+  /** Stream or effect that it concerns; the stream itself for most. */
+  readonly target: string;
   /** UTC instant. */
   readonly dueAt: string;
 }
@@ -29,14 +31,15 @@ export class OpenObligationsTable implements OpenObligations {
   }
 
   async dueBy(instant: string): Promise<readonly OpenObligation[]> {
-    const { rows } = await this.pool.query<{ stream: string; obligation_id: string; due_at: Date }>(
-      `select stream, obligation_id, due_at from read_model.open_obligations where due_at <= $1
+    const { rows } = await this.pool.query<{ stream: string; obligation_id: string; target: string; due_at: Date }>(
+      `select stream, obligation_id, target, due_at from read_model.open_obligations where due_at <= $1
        order by due_at, stream collate "C", obligation_id collate "C"`,
       [instant],
     );
-    return rows.map(({ stream, obligation_id, due_at }) => ({
+    return rows.map(({ stream, obligation_id, target, due_at }) => ({
       stream,
       obligationId: obligation_id,
+      target,
       dueAt: due_at.toISOString(),
     }));
   }

@@ -29,6 +29,7 @@ import {
   handoverRejections,
   leadOf,
   nextPromise,
+  pressingPromises,
   suitableTimes,
   viewOf,
   type HandoverEvent,
@@ -142,6 +143,15 @@ describe('offering', () => {
       [`lapse:conversation:${north}`, at(10, '15:00'), stream],
     ]);
     expect(nextPromise(state)).toMatchObject({ promise: 'accept', party: noord });
+  });
+
+  it('calls for what is due next, and for what lapsed until it is done after all', () => {
+    const pressing = (...steps: readonly Step[]) =>
+      pressingPromises(history(offered, ...steps).state).map(({ promise, status }) => `${promise} ${status}`);
+    const late: Step = [clock, lapse('accept'), at(4, '15:00')];
+    expect(pressing()).toEqual(['accept open']);
+    expect(pressing(late)).toEqual(['accept lapsed', 'coach open']);
+    expect(pressing(late, [coordinator, accept, at(4, '15:30')])).toEqual(['coach open']);
   });
 
   it('makes no reminder that would come before the offer', () => {

@@ -15,9 +15,10 @@ export * from './events.js';
 export * from './state.js';
 export { allowedCommands, handoverCommandTypes } from './allowed-commands.js';
 export { feedbackKinds, feedbackOf, type FeedbackItem } from './feedback.js';
-export { isWaiting, nextPromise, receiverPromises } from './promises.js';
+export { isWaiting, nextPromise, pressingPromises, receiverPromises } from './promises.js';
 export { handoverRejections, type HandoverRejection } from './rejections.js';
 export { copyFor, leadOf, viewOf, type View } from './responsibility.js';
+export { candidateIdAt } from './taking.js';
 export { calendarEntry, suitableTimes, type CalendarEntry } from './times.js';
 
 /**

@@ -47,9 +47,21 @@ export function isWaiting(standing: PromiseStanding | undefined): boolean {
 
 /** The promise that a list counts down to: the earliest that still waits, overdue ones included. */
 export function nextPromise(state: HandoverState): PromiseStanding | null {
-  if (state.status === 'not-offered') return null;
+  return waitingPromises(state)[0] ?? null;
+}
+
+/** The promises that call for somebody now: those that lapsed and still wait, and of the others the one that is due next. */
+export function pressingPromises(state: HandoverState): readonly PromiseStanding[] {
+  const waiting = waitingPromises(state);
+  const next = waiting.find(({ status }) => status === 'open');
+  return waiting.filter((standing) => standing.status === 'lapsed' || standing === next);
+}
+
+/** The earliest first. */
+function waitingPromises(state: HandoverState): readonly PromiseStanding[] {
+  if (state.status === 'not-offered') return [];
   const waiting = state.promises.filter((standing) => isTimed(standing) && isWaiting(standing));
-  return waiting.sort((a, b) => ms(a.dueAt) - ms(b.dueAt))[0] ?? null;
+  return waiting.sort((a, b) => ms(a.dueAt) - ms(b.dueAt));
 }
 
 export function lapsed({ promise, party, dueAt }: Pick<PromiseStanding, 'promise' | 'party' | 'dueAt'>): PromiseLapsed {

@@ -1,4 +1,4 @@
-import { partyKey, sameParty } from '../kernel/actor.js';
+import { partyKey, sameParty, type Party } from '../kernel/actor.js';
 import type { Context } from '../kernel/aggregate.js';
 import { deriveId } from '../kernel/ids.js';
 import type { AllowedState } from './allowed-commands.js';
@@ -8,9 +8,14 @@ import { copyEndsAt } from './erasure.js';
 import { kept, promised, receiverPromises, released } from './promises.js';
 import { refuse } from './rejections.js';
 
+/** The id of the candidate that somebody becomes at a service point that takes the handover of this stream. */
+export function candidateIdAt(stream: string, receiver: Party): string {
+  return deriveId('candidate', stream, partyKey(receiver));
+}
+
 export function accept(state: AllowedState<'accept'>, { now, stream }: Context): Decision {
   const receiver = state.receiver.party;
-  const candidate = receiver.kind === 'service-point' ? `candidate/${deriveId('candidate', stream, partyKey(receiver))}` : null;
+  const candidate = receiver.kind === 'service-point' ? `candidate/${candidateIdAt(stream, receiver)}` : null;
   return [
     { type: 'handover.accepted.v1', data: { receiver, acceptedAt: now, candidate } },
     ...kept(state, 'accept', receiver, now),

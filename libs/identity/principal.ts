@@ -20,9 +20,12 @@ export interface Principal {
   readonly everywhere?: readonly Role[];
 }
 
+/** Whom a token is about, and which client asked for it. */
+export type Bearer = Pick<VerifiedToken, 'subject' | 'clientId'>;
+
 /** Looks up for whom the bearer of a token may act. Nobody in particular gives a principal without memberships. */
 export interface PrincipalSource {
-  of(token: VerifiedToken): Promise<Principal>;
+  of(bearer: Bearer): Promise<Principal>;
 }
 
 /** Acts for nobody here: not a member of any service point, nor an advisor or client of any organisation. */
@@ -50,7 +53,7 @@ export class PartyNotChosen extends Error {
 }
 
 /** A token of the client-credentials grant is about the client itself. */
-export function kindOf({ subject, clientId }: VerifiedToken): Principal['kind'] {
+export function kindOf({ subject, clientId }: Bearer): Principal['kind'] {
   return subject === clientId ? 'client' : 'person';
 }
 
@@ -91,8 +94,8 @@ export class WithFirstAdministrator implements PrincipalSource {
     private readonly subject: string,
   ) {}
 
-  async of(token: VerifiedToken): Promise<Principal> {
-    const principal = await this.others.of(token);
+  async of(bearer: Bearer): Promise<Principal> {
+    const principal = await this.others.of(bearer);
     const isFirst = principal.kind === 'person' && this.subject !== '' && principal.id === this.subject;
     return isFirst ? { ...principal, everywhere: ['administrator'] } : principal;
   }
@@ -124,12 +127,12 @@ export class ReadModelPrincipals implements PrincipalSource {
 
   constructor(private readonly pool: pg.Pool) {}
 
-  async of(token: VerifiedToken): Promise<Principal> {
-    const kind = kindOf(token);
-    const name = `${kind} ${token.subject}`;
+  async of(bearer: Bearer): Promise<Principal> {
+    const kind = kindOf(bearer);
+    const name = `${kind} ${bearer.subject}`;
     const held = this.held.get(name);
     if (held) return held;
-    const principal = await this.lookUp(kind, token.subject);
+    const principal = await this.lookUp(kind, bearer.subject);
     if (principal.memberships.length > 0) this.held.set(name, principal); // who has just become a member need not wait
     return principal;
   }

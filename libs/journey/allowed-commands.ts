@@ -48,7 +48,7 @@ const rules = {
   resume: rule(guiding, ['paused']),
   'add-note': rule(meeting, open),
   'observe-leak': rule(guiding, known, notClosed),
-  'change-feedback-consent': rule(guiding, known, notClosed),
+  'change-feedback-consent': rule([...guiding, 'system'], known, notClosed),
 
   'assign-coach': rule(guiding, open),
   'transfer-coach': rule(
@@ -213,7 +213,9 @@ function refusal(type: JourneyCommandType, state: JourneyState, actor: Actor): R
   const isOwn = kind === 'service-point' && (state.status === 'not-started' || id === state.servicePoint);
   if (!isOwn && actor.kind !== 'system') return refuse('other-service-point');
   if (!statuses.includes(state.status))
-    return type === 'start' ? refuse('journey-already-started') : refuse('not-allowed-in-this-state', { status: state.status });
+    return type === 'start' && state.status !== 'not-started'
+      ? refuse('journey-already-started', { journey: state.journey })
+      : refuse('not-allowed-in-this-state', { status: state.status });
   return state.status === 'not-started' ? null : (hindrance?.(state) ?? null);
 }
 

@@ -1,5 +1,5 @@
 import type { CoachRole } from '../candidate/index.js';
-import { weekdayOf } from './dates.js';
+import { weekdayOf } from '../service-point/index.js';
 import type { TaskMoved } from './events.js';
 import type { Dossier, Task } from './state.js';
 
@@ -16,6 +16,16 @@ export function assigneeOf({ coaches, absences }: Pick<Dossier, 'coaches' | 'abs
   const coach = coaches[role]?.coach;
   if (coach === undefined) return null;
   return absences.find((absence) => absence.coach === coach)?.standIn ?? coach;
+}
+
+/** Who guides the candidate here now: the coaches, who stands in for one of them, and whoever has a task to do. */
+export function guidesOf({ coaches, absences, tasks }: Pick<Dossier, 'coaches' | 'absences' | 'tasks'>): readonly string[] {
+  const all = [
+    ...Object.values(coaches).map(({ coach }) => coach),
+    ...absences.map(({ standIn }) => standIn),
+    ...openTasks({ tasks }).flatMap(({ assignee }) => assignee ?? []),
+  ];
+  return [...new Set(all)];
 }
 
 /** Who does a task on a day: not its own coach on a day off, where there is a stand-in. */

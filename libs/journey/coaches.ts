@@ -11,7 +11,7 @@ import { refuse } from './rejections.js';
 import type { Absence, Dossier, OpenState, Task } from './state.js';
 
 /** The roles that somebody has in this journey. */
-function rolesOf({ coaches }: Pick<Dossier, 'coaches'>, coach: string): readonly CoachRole[] {
+export function rolesOf({ coaches }: Pick<Dossier, 'coaches'>, coach: string): readonly CoachRole[] {
   return coachRoles.filter((role) => coaches[role]?.coach === coach);
 }
 

@@ -43,7 +43,9 @@ export type Pause = Command<'pause', { readonly reason: PauseReason; readonly re
 export type Resume = Command<'resume', Nothing>;
 export type AddNote = Command<'add-note', { readonly text: Sealed }>;
 export type ObserveLeak = Command<'observe-leak', { readonly leak: ObservedLeak; readonly note?: Sealed }>;
-/** Giving or withdrawing; it works at once. */
+/**
+ * Giving or withdrawing; it works at once. Also the follow-up of a disclosure for extra feedback at the candidate, given, withdrawn or expired.
+ */
 export type ChangeFeedbackConsent = Command<'change-feedback-consent', { readonly agreed: boolean }>;
 
 /** To a role that nobody has yet. */

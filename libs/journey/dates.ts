@@ -1,6 +1,5 @@
 import type { WorkingCalendar } from '../calendar/working-calendar.js';
 import { endOfDate, instantOn, startOfDate } from '../kernel/local-date.js';
-import type { Weekday } from '../service-point/index.js';
 
 const day = 24 * 60 * 60 * 1000;
 const ms = (date: string): number => Date.parse(`${date}T00:00:00Z`);
@@ -22,10 +21,6 @@ export function addMonths(calendar: WorkingCalendar, date: string, months: numbe
 /** Days from one date to another; negative when the other lies before. */
 export function daysBetween(date: string, other: string): number {
   return Math.round((ms(other) - ms(date)) / day);
-}
-
-export function weekdayOf(date: string): Weekday {
-  return (((new Date(ms(date)).getUTCDay() + 6) % 7) + 1) as Weekday;
 }
 
 /** The later of two instants. */

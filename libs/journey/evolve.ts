@@ -1,3 +1,4 @@
+import type { Line } from './codes.js';
 import type { JourneyEvent, Started } from './events.js';
 import { toAssignCoach, toNoteJourney } from './follow-ups.js';
 import { evolveInDepth } from './in-depth-orientation/evolve.js';
@@ -37,7 +38,7 @@ function happened(state: KnownState, event: JourneyEvent): KnownState {
     case 'journey.resumed.v1':
       return { ...dossierOf(open(state, event)), status: 'active' };
     case 'journey.stalled.v1':
-      return { ...state, stall: { standing: 'signalled', since: event.data.since } };
+      return { ...state, stall: signalled(state, event.data.since) };
     case 'journey.note-added.v1': {
       const { note, text, activeAt } = event.data;
       return { ...state, notes: [...state.notes, { note, text, addedAt: activeAt }] };
@@ -75,11 +76,11 @@ function happened(state: KnownState, event: JourneyEvent): KnownState {
     case 'journey.precondition-recorded.v1':
     case 'journey.route-map-drawn.v1':
     case 'journey.orientation-concluded.v1':
-      return { ...state, orientation: evolveOrientation(state.orientation, event) };
+      return { ...state, orientation: evolveOrientation(state.orientation, event), line: lineAfter(state, event) };
     case 'journey.in-depth-orientation-concluded.v1':
-      return { ...state, inDepth: evolveInDepth(state.inDepth, event) };
+      return { ...state, inDepth: evolveInDepth(state.inDepth, event), line: lineAfter(state, event) };
     case 'journey.placement-begun.v1':
-      return { ...state, ...placed(state, event) };
+      return { ...state, ...placed(state, event), line: lineAfter(state, event) };
     case 'journey.training-begun.v1':
     case 'journey.training-completed.v1':
     case 'journey.training-abandoned.v1':
@@ -108,7 +109,7 @@ function happened(state: KnownState, event: JourneyEvent): KnownState {
       const { opening, reopenedAt } = event.data;
       const placements = guidanceResumed(state.placements, reopenedAt);
       const before = withFollowUp(dossierOf(ended(state, event)), toNoteJourney(state, 'open', reopenedAt));
-      return { ...before, status: 'active', opening, placements };
+      return { ...before, status: 'active', opening, openedAt: reopenedAt, placements };
     }
     case 'journey.gave-way.v1':
     case 'journey.closed.v1':
@@ -122,11 +123,17 @@ function happened(state: KnownState, event: JourneyEvent): KnownState {
 
 const off = { standing: 'off' } as const;
 
+function signalled({ stall }: KnownState, since: string): KnownState['stall'] {
+  return { standing: 'signalled', since, at: stall.standing === 'awaited' ? stall.at : since };
+}
+
 function started({ data }: Started): ActiveState {
   const { stallAt: _stallAt, activeAt, ...facts } = data;
   const dossier: Dossier = {
     ...facts,
     opening: 1,
+    openedAt: data.startedAt,
+    line: null,
     step: { step: 'orientation', iteration: 0, reason: 'start', enteredAt: data.startedAt },
     iterations: { orientation: 0, 'in-depth-orientation': 0, matching: 0, training: 0, retention: 0 },
     profile: { skillsKnown: false, situationKnown: false },
@@ -150,6 +157,20 @@ function started({ data }: Started): ActiveState {
     followed: 0,
   };
   return { ...withFollowUp(dossier, toNoteJourney(dossier, 'open', data.startedAt)), status: 'active' };
+}
+
+/** Whatever names a line goes before what was chosen earlier; nothing takes a line away. */
+function lineAfter({ line }: KnownState, event: JourneyEvent): Line | null {
+  switch (event.type) {
+    case 'journey.orientation-concluded.v1':
+      return event.data.conclusion.result === 'direction' ? event.data.conclusion.line : line;
+    case 'journey.route-map-drawn.v1':
+    case 'journey.in-depth-orientation-concluded.v1':
+    case 'journey.placement-begun.v1':
+      return event.data.line ?? line;
+    default:
+      return line;
+  }
 }
 
 /** Activity starts the stall term anew; in a pause and after the end silence has no meaning. */

@@ -14,6 +14,11 @@ export type JourneyFeedback = { readonly kind: 'placed' } | { readonly kind: 'du
  */
 export function journeyFeedbackOf(state: JourneyState, event: JourneyEvent): JourneyFeedback | null {
   if (state.status === 'not-started' || state.handover === null || state.sender === null || !state.feedbackAgreed) return null;
+  return feedbackIn(event);
+}
+
+/** What a sender would hear of an event if the candidate agreed. */
+export function feedbackIn(event: JourneyEvent): JourneyFeedback | null {
   if (event.type === 'journey.placement-begun.v1') return event.data.counted ? { kind: 'placed' } : null;
   if (event.type === 'journey.durability-established.v1') return { kind: 'durable', term: event.data.term };
   return null;

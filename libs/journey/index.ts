@@ -17,6 +17,7 @@ export type * from './orientation/commands.js';
 export type * from './orientation/events.js';
 export { openPreconditions, type OrientationState, type RecordedPrecondition, type RouteMap } from './orientation/state.js';
 export * from './in-depth-orientation/codes.js';
+export type { InDepthState } from './in-depth-orientation/state.js';
 export type * from './in-depth-orientation/commands.js';
 export type * from './in-depth-orientation/events.js';
 export * from './matching/codes.js';
@@ -35,9 +36,12 @@ export { gapDays } from './retention/terms.js';
 export * from './state.js';
 export { standingAdvisories } from './advisories.js';
 export { allowedCommands, journeyCommandRoles, journeyCommandTypes } from './allowed-commands.js';
-export { assigneeOf, isOpenTask, openTasks } from './assignment.js';
-export { journeyFeedbackKinds, journeyFeedbackOf, type JourneyFeedback } from './feedback.js';
+export { agendaKinds, agendaOf, signalKinds, signalsOf, type AgendaItem, type Signal } from './agenda.js';
+export { assigneeOf, guidesOf, isOpenTask, openTasks } from './assignment.js';
+export { stepsAhead, type StepAhead } from './entering.js';
+export { feedbackIn, journeyFeedbackKinds, journeyFeedbackOf, type JourneyFeedback } from './feedback.js';
 export { journeyIdOf, journeyStream, nextJourneyOf, type NextJourney } from './ids.js';
+export { profileOf } from './profile.js';
 export { journeyRejections, type JourneyRejection } from './rejections.js';
 export { stepsFrom, transitions, wayFrom, type Transition } from './transitions.js';
 
@@ -54,6 +58,7 @@ export const journey: Aggregate<JourneyState, JourneyCommand, JourneyEvent> = {
   pending,
   allowedCommands,
   isClosed,
+  stepOf: (state) => (state.status === 'not-started' ? null : { step: state.step.step, iteration: state.step.iteration }),
   servicePointOf: (state) => (state.status === 'not-started' ? null : state.servicePoint),
   visibleTo: (state) => (state.status === 'not-started' ? [] : [{ kind: 'service-point', id: state.servicePoint }]),
   personKeyOf,

@@ -1,7 +1,7 @@
 import type { CoachRole } from '../candidate/index.js';
 import type { Obligation } from '../kernel/obligation.js';
 import type { Sealed } from '../vault/sealed.js';
-import type { Advisory, ObservedLeak, PauseReason, Step, TaskKind } from './codes.js';
+import type { Advisory, Line, ObservedLeak, PauseReason, Step, TaskKind } from './codes.js';
 import type { Coach, Ending, StartFacts, StepEntered } from './events.js';
 import type { ProfileFacts } from './facts.js';
 import type { InDepthState } from './in-depth-orientation/state.js';
@@ -21,7 +21,7 @@ export interface StepStanding {
 export type Stall =
   | { readonly standing: 'off' }
   | { readonly standing: 'awaited'; readonly at: string }
-  | { readonly standing: 'signalled'; readonly since: string };
+  | { readonly standing: 'signalled'; readonly since: string; readonly at: string };
 
 export interface Task {
   readonly task: string;
@@ -69,6 +69,10 @@ export type Dossier = StartFacts & {
   readonly startedAt: string;
   /** The start and each reopening. */
   readonly opening: number;
+  /** When it started or was last reopened. */
+  readonly openedAt: string;
+  /** The line that was chosen last: in a conclusion of orientation, on a route map, in in-depth orientation, or by a placement. */
+  readonly line: Line | null;
   readonly step: StepStanding;
   /** How often each step was entered. */
   readonly iterations: { readonly [step in Step]: number };

@@ -37,6 +37,12 @@ export class PoisonEvent extends Error {
 }
 
 /**
+ * States that are kept at a time by who goes along with the store, by who catches up and by who rebuilds. A journey takes some 9 kB folded; the
+ * three together have to fit beside everything else in the heap of a projector.
+ */
+export const statesKept = 4_000;
+
+/**
  * The last folded states; what is not here is read and folded again. What a stream's state is at a revision never changes, so a state
  * found here at the right revision holds whether or not the batch that it came from was committed.
  */

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import type { EventStore, Position } from '../event-store/port.js';
+import { isPositionOf, type EventStore, type Position } from '../event-store/port.js';
 import { progressChannel } from './checkpoints.js';
 
 /** The read models asked for have not reached the position in time; asking again later is safe. */
@@ -95,6 +95,8 @@ export class PositionWaiter {
   }
 
   private reached(name: string, position: Position): void {
+    // Of the store before a move; the rebuild of that read model is under way.
+    if (!isPositionOf(this.store, position)) return;
     const known = this.known.get(name);
     if (known === undefined || this.store.comparePositions(known, position) < 0) this.known.set(name, position);
   }

@@ -1,10 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { Semaphore } from 'async-mutex';
 import pg from 'pg';
 import type { Logger } from '../logging/index.js';
 import { inTransaction } from '../database/pool.js';
 import { checkpointOf, controlChannel, Fenced, insertCheckpoint, takeEpoch, type Checkpoint } from './checkpoints.js';
 import { Feed } from './feed.js';
-import { FoldedStates } from './folding.js';
+import { FoldedStates, statesKept } from './folding.js';
 import { versionOf, type Projection } from './projection.js';
 import { rebuild, RebuildUnderWay } from './rebuild.js';
 import { backoff, retrying } from './retrying.js';
@@ -34,6 +35,8 @@ export class Projector {
   private readonly wakes = new Map<string, PromiseWithResolvers<void>>();
   private readonly unsettled: Set<string>;
   private readonly allSettled = Promise.withResolvers<void>();
+  /** One at a time, since each keeps states in memory; what was live before goes before what begins. */
+  private readonly catchingUp = new Semaphore(1);
 
   constructor(private readonly options: ProjectorOptions) {
     this.engine = new Engine(options);
@@ -88,7 +91,7 @@ export class Projector {
     await client.connect();
     const ended = new AbortController();
     const signal = AbortSignal.any([this.stopping.signal, lost.signal, ended.signal]);
-    const feed = new Feed(this.engine, new FoldedStates(5_000));
+    const feed = new Feed(this.engine, new FoldedStates(statesKept));
     const tasks: Promise<void>[] = [feed.run(signal)];
     try {
       await client.query(`listen ${controlChannel}`);
@@ -133,7 +136,11 @@ export class Projector {
           continue;
         }
         const runner = new Runner(projection, checkpoint);
-        await this.engine.catchUp(runner, new FoldedStates(5_000), { signal });
+        await this.catchingUp.runExclusive(
+          () => this.engine.catchUp(runner, new FoldedStates(statesKept), { signal }),
+          1,
+          runner.position === null ? 0 : 1,
+        );
         this.logger.info(
           { projection: projection.name, generation: checkpoint.generation, events: runner.events },
           'projection is live',
@@ -158,13 +165,13 @@ export class Projector {
     if (this.unsettled.size === 0) this.allSettled.resolve();
   }
 
-  /** Makes this process the writer of the live generation; none while it is parked or of another version. */
+  /** Makes this process the writer of the live generation; none while it is parked, or of another version or store. */
   private async takeOver(projection: Projection): Promise<Checkpoint | null> {
     const { pool } = this.options;
     const { name } = projection;
     const version = versionOf(projection);
     const live = (await checkpointOf(pool, name, 'live')) ?? (await this.begin(projection));
-    if (live.version !== version || live.parked !== null) return null;
+    if (live.version !== version || live.parked !== null || !this.engine.isOfThisStore(live)) return null;
     return takeEpoch(pool, name, live.generation);
   }
 
@@ -191,7 +198,7 @@ export class Projector {
     for (const projection of this.options.projections) await this.renew(projection);
   }
 
-  /** Rebuilds what is live under another version than the declared one; whoever projects the old version goes on until the swap. */
+  /** Rebuilds what is live under another version than the declared one, or from another store; whoever projects the old version goes on until the swap. */
   private async renew(projection: Projection): Promise<void> {
     const { signal } = this.stopping;
     const { name } = projection;
@@ -199,10 +206,10 @@ export class Projector {
       await retrying(
         async () => {
           const live = await checkpointOf(this.options.pool, name, 'live');
-          if (live === null || live.version === versionOf(projection)) return;
+          if (live === null || (live.version === versionOf(projection) && this.engine.isOfThisStore(live))) return;
           this.logger.info(
             { projection: name, from: live.version, to: versionOf(projection) },
-            'rebuilding a projection of another version',
+            'rebuilding a projection of another version or store',
           );
           await rebuild(this.engine, projection, { signal });
         },

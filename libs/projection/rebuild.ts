@@ -3,7 +3,7 @@ import { DatabaseError } from 'pg';
 import type pg from 'pg';
 import type { Position } from '../event-store/port.js';
 import { checkpointOf, checkpointsOf, controlChannel, insertCheckpoint, takeEpoch, type Checkpoint } from './checkpoints.js';
-import { FoldedStates } from './folding.js';
+import { FoldedStates, statesKept } from './folding.js';
 import { versionOf, type Projection } from './projection.js';
 import { Runner, type Engine } from './runner.js';
 import { createGeneration, dropGeneration, indexGeneration, showGeneration, strayGenerations } from './schema.js';
@@ -45,9 +45,9 @@ export async function rebuild(engine: Engine, projection: Projection, options: R
   const client = await engine.options.pool.connect();
   try {
     await underLock(client, projection.name, async () => {
-      const { live, building } = await prepare(client, projection, options.restart ?? false);
+      const { live, building } = await prepare(engine, client, projection, options.restart ?? false);
       const runner = new Runner(projection, building);
-      const states = new FoldedStates(20_000);
+      const states = new FoldedStates(statesKept);
       const report = (phase: RebuildProgress['phase']) =>
         options.onProgress?.({
           projection: projection.name,
@@ -87,6 +87,7 @@ async function underLock(client: pg.ClientBase, name: string, work: () => Promis
 }
 
 async function prepare(
+  engine: Engine,
   client: pg.ClientBase,
   projection: Projection,
   restart: boolean,
@@ -96,7 +97,7 @@ async function prepare(
   const standing = await checkpointsOf(client, name);
   const live = standing.find(({ stage }) => stage === 'live') ?? null;
   let begun = standing.find(({ stage }) => stage === 'building') ?? null;
-  if (begun && (restart || begun.parked !== null || begun.version !== version)) {
+  if (begun && (restart || begun.parked !== null || begun.version !== version || !engine.isOfThisStore(begun))) {
     await client.query(`delete from projection.checkpoints where name = $1 and stage = 'building'`, [name]);
     begun = null;
   }
@@ -133,7 +134,7 @@ async function swap(
       [name],
     );
     const live = rows[0];
-    if (live?.position && engine.isBehind(runner.position, live.position)) await fill(live.position);
+    if (live?.position && engine.isOfThisStore(live) && engine.isBehind(runner.position, live.position)) await fill(live.position);
     await client.query(`delete from projection.checkpoints where name = $1 and stage = 'live'`, [name]);
     const { rowCount } = await client.query(
       `update projection.checkpoints set stage = 'live', epoch = epoch + 1 where name = $1 and generation = $2 and epoch = $3`,

@@ -1,7 +1,7 @@
 import { DatabaseError } from 'pg';
 import type pg from 'pg';
 import { inTransaction } from '../database/pool.js';
-import type { EventStore, Position, RecordedEvent } from '../event-store/port.js';
+import { isPositionOf, type EventStore, type Position, type RecordedEvent } from '../event-store/port.js';
 import type { Aggregate } from '../kernel/aggregate.js';
 import { categoryOf } from '../kernel/ids.js';
 import type { Logger } from '../logging/index.js';
@@ -18,6 +18,7 @@ import {
   type FoldedStream,
 } from './folding.js';
 import { prefixesOf, type Projection } from './projection.js';
+import { tellOfProjected } from './projected.js';
 import { retrying } from './retrying.js';
 import { GenerationWriter } from './writer.js';
 
@@ -97,6 +98,11 @@ export class Engine {
     return a === null || this.options.store.comparePositions(a, b) < 0;
   }
 
+  /** Whether what a checkpoint tells is about this store, and not about the one before a move. */
+  isOfThisStore({ position }: Pick<Checkpoint, 'position'>): boolean {
+    return position === null || isPositionOf(this.options.store, position);
+  }
+
   /**
    * Rows and checkpoints of all the runners in one transaction. They must stand at the same place, and `events` are those that follow.
    * @throws PoisonEvent, Fenced, or an error of the database; nothing was written then
@@ -107,6 +113,7 @@ export class Engine {
     position: Position,
     states: FoldedStates,
   ): Promise<void> {
+    const began = Date.now();
     const batch = await this.fold(runners, events, states);
     const changes = runners.map((runner) => ({
       runner,
@@ -127,6 +134,7 @@ export class Engine {
       runner.position = position;
       runner.events += step.events;
     }
+    tellOfProjected(runners, events, began);
   }
 
   /**

@@ -1,4 +1,4 @@
-import type { EventStore, Position } from '../event-store/port.js';
+import { isPositionOf, type EventStore, type Position } from '../event-store/port.js';
 import type pg from 'pg';
 import { checkpointsOf, type Checkpoint } from './checkpoints.js';
 import { prefixesOf, versionOf, type Projection } from './projection.js';
@@ -6,7 +6,7 @@ import { prefixesOf, versionOf, type Projection } from './projection.js';
 /** How a projection stands against the store. */
 export interface ProjectionStatus {
   readonly name: string;
-  readonly state: 'live' | 'parked' | 'absent' | 'other-version';
+  readonly state: 'live' | 'parked' | 'absent' | 'other-version' | 'other-store';
   readonly checkpoint: Checkpoint | null;
   readonly building: Checkpoint | null;
   /** Events of its streams that are not in the rows; counted up to `countedTo`. */
@@ -31,7 +31,7 @@ export async function projectionStatuses(
       const building = own.find(({ stage }) => stage === 'building') ?? null;
       return {
         name: projection.name,
-        state: stateOf(projection, checkpoint),
+        state: stateOf(store, projection, checkpoint),
         checkpoint,
         building,
         ...(await lag(store, projection, checkpoint)),
@@ -40,8 +40,9 @@ export async function projectionStatuses(
   );
 }
 
-function stateOf(projection: Projection, checkpoint: Checkpoint | null): ProjectionStatus['state'] {
+function stateOf(store: EventStore, projection: Projection, checkpoint: Checkpoint | null): ProjectionStatus['state'] {
   if (checkpoint === null) return 'absent';
+  if (checkpoint.position !== null && !isPositionOf(store, checkpoint.position)) return 'other-store';
   if (checkpoint.parked !== null) return 'parked';
   return checkpoint.version === versionOf(projection) ? 'live' : 'other-version';
 }
@@ -51,7 +52,8 @@ async function lag(
   projection: Projection,
   checkpoint: Checkpoint | null,
 ): Promise<Pick<ProjectionStatus, 'eventsBehind' | 'secondsBehind'>> {
-  const after: Position | undefined = checkpoint?.position ?? undefined;
+  const known = checkpoint?.position ?? undefined;
+  const after: Position | undefined = known !== undefined && isPositionOf(store, known) ? known : undefined;
   const counted = new AbortController();
   let eventsBehind = 0;
   let oldest: string | undefined;

@@ -3,12 +3,15 @@ import type { Projection } from '../projection/index.js';
 import { candidatesProjection } from './candidates/projection.js';
 import { enquiriesProjection } from './enquiries/projection.js';
 import { feedbackProjection } from './feedback/projection.js';
+import { figureFactsProjection } from './figure-facts/projection.js';
 import { handoversProjection } from './handovers/projection.js';
+import { journeysProjection } from './journeys/projection.js';
 import { openObligationsProjection } from './open-obligations/projection.js';
 import { organisationsProjection } from './organisations/projection.js';
 import { policiesProjection } from './policies/projection.js';
 import { promiseFactsProjection } from './promise-facts/projection.js';
 import { servicePointsProjection } from './service-points/projection.js';
+import { todayProjection } from './today/projection.js';
 import { timelineProjection } from './timeline/projection.js';
 import { webhooksProjection } from './webhooks/projection.js';
 
@@ -20,11 +23,14 @@ export function readModels(registry: AggregateRegistry): readonly Projection[] {
     policiesProjection,
     handoversProjection,
     candidatesProjection,
+    journeysProjection,
     enquiriesProjection,
     openObligationsProjection(registry),
     timelineProjection(registry),
+    todayProjection,
     feedbackProjection,
     promiseFactsProjection,
+    figureFactsProjection,
     webhooksProjection,
   ];
 }

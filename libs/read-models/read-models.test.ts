@@ -1,9 +1,36 @@
 import pg from 'pg';
+import { dutchCalendar } from '../calendar/index.js';
 import { openPool } from '../database/index.js';
 import { PostgresEventStore } from '../event-store/postgres/index.js';
 import type { RecordedEvent } from '../event-store/port.js';
 import { registry } from '../execution/all-aggregates.js';
-import { feedbackOf, handover, leadOf, nextPromise, viewOf, type HandoverEvent, type HandoverState } from '../handover/index.js';
+import type { EnquiryState } from '../enquiry/index.js';
+import {
+  feedbackOf,
+  handover,
+  isOpen,
+  leadOf,
+  nextPromise,
+  pressingPromises,
+  viewOf,
+  type HandoverEvent,
+  type HandoverState,
+} from '../handover/index.js';
+import { coachRoles, type CandidateState } from '../candidate/index.js';
+import {
+  agendaOf,
+  assigneeOf,
+  guidesOf,
+  isRunning,
+  journeyStatuses,
+  openPreconditions,
+  openTasks,
+  signalsOf,
+  standingAdvisories,
+  type JourneyEvent,
+  type KnownState as KnownJourney,
+} from '../journey/index.js';
+import { placement } from '../journey/journey.examples.js';
 import { partyKey, type Party } from '../kernel/actor.js';
 import { idOf } from '../kernel/ids.js';
 import { createLogger } from '../logging/index.js';
@@ -11,7 +38,9 @@ import { checkpointsOf, Engine, openProjectionPool, PositionWaiter, Projector, r
 import { promisesPerSender, promisesPerSenderCsv, type PromisesPerSender } from '../reporting/index.js';
 import { testDatabase, type TestDatabase } from '../../test/support/postgres.js';
 import { candidateTimeline, streamTimeline } from './timeline/queries.js';
+import { listToday, workload, type TodayFor } from './today/queries.js';
 import { findCandidate, listCandidates } from './candidates/queries.js';
+import { findJourney, journeysOf, listJourneys, type JourneyFilter } from './journeys/queries.js';
 import { findEnquiry, listEnquiries } from './enquiries/queries.js';
 import { listFeedback } from './feedback/queries.js';
 import { findHandover, listHandovers } from './handovers/queries.js';
@@ -20,7 +49,7 @@ import { listObligations } from './open-obligations/queries.js';
 import { InvalidCursor } from './paging.js';
 import { findPolicy, listPolicyVersions } from './policies/queries.js';
 import { Reader } from './reader.js';
-import { midden, noord, Region, vakbond, werkcentrum, zuid } from './region.test-support.js';
+import { actorAt, midden, noord, Region, vakbond, werkcentrum, zuid } from './region.test-support.js';
 import { findServicePoint, listMembers, servicePointsOf } from './service-points/queries.js';
 import { listClients, listOrganisations } from './organisations/queries.js';
 
@@ -55,6 +84,7 @@ describe('read models', () => {
     region = new Region(store, 1);
     await region.setUp();
     await region.play(700);
+    await region.playJourneys(900);
     if (region.position !== undefined) await waiter.waitForPosition(names, region.position, 20_000);
   });
 
@@ -247,13 +277,282 @@ describe('read models', () => {
     }
     const fromHandover = await reader.asParty(as(noord), (db) => listCandidates(db, { originChannel: ['handover'] }));
     const [candidate] = fromHandover.items;
-    const history = await reader.asParty(as(noord), (db) => candidateTimeline(db, candidate?.id ?? '', { limit: 100 }));
-    expect(new Set(history.items.map(({ stream }) => stream))).toEqual(
-      new Set([`candidate/${candidate?.id}`, candidate?.originStream]),
+    const travelled = await reader.asParty(as(noord), (db) => journeysOf(db, candidate?.id ?? ''));
+    expect(travelled.length).toBeGreaterThan(0);
+    const history = await reader.asParty(as(noord), (db) =>
+      all((cursor) => candidateTimeline(db, candidate?.id ?? '', { cursor, limit: 100 })),
+    );
+    expect(new Set(history.map(({ stream }) => stream))).toEqual(
+      new Set([`candidate/${candidate?.id}`, candidate?.originStream, ...travelled.map(({ id }) => `journey/${id}`)]),
     );
   });
 
+  describe('journeys', () => {
+    async function journeyStates(): Promise<ReadonlyMap<string, KnownJourney>> {
+      const states = await Promise.all(
+        [...region.journeys].map(
+          async (stream) => [idOf(stream), (await region.executor.stateOf(stream)).state as KnownJourney] as const,
+        ),
+      );
+      return new Map(states);
+    }
+    const every = { status: journeyStatuses, limit: 7 };
+
+    test('the caseload holds each journey of the service point as the domain has it, and nobody else’s', async () => {
+      const states = await journeyStates();
+      expect(new Set([...states.values()].map(({ status }) => status))).toEqual(new Set(journeyStatuses));
+      for (const party of parties) {
+        const rows = await reader.asParty(as(party), (db) => all((cursor) => listJourneys(db, { ...every, cursor })));
+        const own = [...states].filter(([, { servicePoint }]) => partyKey(party) === `service-point:${servicePoint}`);
+        expect(rows.map(({ id }) => id).sort()).toEqual(own.map(([id]) => id).sort());
+        for (const row of rows) {
+          const state = states.get(row.id);
+          if (!state) throw new Error('no such journey');
+          expect(row).toMatchObject({
+            candidate: state.candidate,
+            number: state.number,
+            status: state.status,
+            step: state.step.step,
+            iteration: state.step.iteration,
+            persona: `${state.persona}`,
+            stall: state.stall.standing,
+            openTasks: openTasks(state).length,
+            advisories: state.status === 'ended' ? [] : standingAdvisories(state),
+            openPreconditions: openPreconditions(state.orientation),
+            nextDue: agendaOf(state)[0]?.dueAt ?? null,
+            outcome: state.status === 'ended' ? state.ending.outcome : null,
+            guides: guidesOf(state),
+          });
+          for (const role of coachRoles) expect(row.standIns[role] ?? row.coaches[role] ?? null).toBe(assigneeOf(state, role));
+          expect(row.placement?.placement ?? null).toBe(state.placements.findLast(isRunning)?.placement ?? null);
+          expect(JSON.stringify(row)).not.toMatch(/v1\./);
+          const found = await reader.asParty(as(party), (db) => findJourney(db, row.id));
+          expect(found?.row).toEqual(row);
+          const { orientation, trainings, placements, durability, tasks } = state;
+          expect(found?.detail).toEqual(
+            expect.objectContaining(JSON.parse(JSON.stringify({ orientation, trainings, placements, durability, tasks }))),
+          );
+        }
+      }
+      const [first] = states.keys();
+      const seenBy = async (party: Party) =>
+        (await reader.asParty(as(party), (db) => findJourney(db, first ?? ''))) !== undefined;
+      const ofFirst = states.get(first ?? '')?.servicePoint;
+      for (const party of [noord, midden, zuid]) expect(await seenBy(party)).toBe(party.id === ofFirst);
+    });
+
+    test('filters as asked', async () => {
+      const states = [...(await journeyStates())].filter(([, { servicePoint }]) => servicePoint === noord.id);
+      const dueBefore = '2027-06-01T00:00:00.000Z';
+      const open = ({ status }: KnownJourney) => status !== 'ended';
+      const guided = (subject: string) => (state: KnownJourney) => open(state) && guidesOf(state).includes(subject);
+      const cases: readonly (readonly [JourneyFilter, (state: KnownJourney) => boolean])[] = [
+        [{}, open],
+        [{ status: ['ended'] }, (state) => !open(state)],
+        [{ coach: 'coach-1' }, guided('coach-1')],
+        [{ coach: 'stand-in' }, guided('stand-in')],
+        [
+          { coach: 'coach-1', role: 'career-coach' },
+          (state) => open(state) && [state.coaches['career-coach']?.coach, assigneeOf(state, 'career-coach')].includes('coach-1'),
+        ],
+        [{ role: 'job-coach' }, (state) => open(state) && state.coaches['job-coach'] !== undefined],
+        [{ step: ['retention', 'training'] }, (state) => open(state) && ['retention', 'training'].includes(state.step.step)],
+        [{ route: ['work-to-work'] }, (state) => open(state) && state.route === 'work-to-work'],
+        [{ region: 'regio-1' }, (state) => open(state) && state.region === 'regio-1'],
+        [
+          { sender: partyKey(werkcentrum) },
+          (state) => open(state) && state.sender !== null && partyKey(state.sender) === partyKey(werkcentrum),
+        ],
+        [{ stalled: true }, (state) => open(state) && state.stall.standing === 'signalled'],
+        [{ stalled: false }, (state) => open(state) && state.stall.standing !== 'signalled'],
+        [{ paused: true }, ({ status }) => status === 'paused'],
+        [{ withAdvisory: true }, (state) => open(state) && standingAdvisories(state).length > 0],
+        [{ withAdvisory: false }, (state) => open(state) && standingAdvisories(state).length === 0],
+        [{ dueBefore }, (state) => open(state) && (agendaOf(state)[0]?.dueAt ?? '9') < dueBefore],
+      ];
+      for (const [filter, holds] of cases) {
+        const rows = await reader.asParty(as(noord), (db) => all((cursor) => listJourneys(db, { ...filter, cursor, limit: 3 })));
+        const expected = states.filter(([, state]) => holds(state)).map(([id]) => id);
+        expect([filter, expected.length > 0 && expected.length < states.length]).toEqual([filter, true]);
+        expect([filter, rows.map(({ id }) => id).sort()]).toEqual([filter, expected.sort()]);
+      }
+    });
+
+    test('comes by start, by what is due first, or by who was left alone longest, each once over all pages', async () => {
+      const listed = async (order: 'newest' | 'due' | 'activity') => {
+        const rows = await reader.asParty(as(noord), (db) => all((cursor) => listJourneys(db, { ...every, order, cursor })));
+        expect(new Set(rows.map(({ id }) => id)).size).toBe(rows.length);
+        return rows;
+      };
+      const newest = (await listed('newest')).map(({ startedAt }) => startedAt);
+      expect(newest).toEqual([...newest].sort().reverse());
+      const due = (await listed('due')).map(({ nextDue }) => nextDue ?? '');
+      expect(due).toEqual([...due].sort());
+      expect(due).not.toContain('');
+      const activity = (await listed('activity')).map(({ activeAt }) => activeAt);
+      expect(activity).toEqual([...activity].sort());
+      expect(activity).toHaveLength(newest.length);
+      await expect(reader.asParty(as(noord), (db) => listJourneys(db, { cursor: 'bm9uc2Vuc2U' }))).rejects.toBeInstanceOf(
+        InvalidCursor,
+      );
+    });
+  });
+
+  describe('what waits for somebody', () => {
+    type Line = readonly [stream: string, item: string, assignee: string | null, dueAt: string | null];
+    const linesOf = (rows: readonly { stream: string; item: string; assignee: string | null; dueAt: string | null }[]) =>
+      rows.map(({ stream, item, assignee, dueAt }) => JSON.stringify([stream, item, assignee, dueAt] satisfies Line)).sort();
+
+    /** By what each stream says, as the domain reads it. */
+    async function expectedAt(party: Party): Promise<readonly string[]> {
+      const lines: Line[] = [];
+      for (const stream of region.streams) {
+        const { state } = await region.executor.stateOf(stream);
+        if (stream.startsWith('journey/')) {
+          const known = state as KnownJourney;
+          if (known.servicePoint !== party.id) continue;
+          for (const one of agendaOf(known)) lines.push([stream, one.id, one.assignee, one.dueAt]);
+          for (const one of signalsOf(known)) {
+            const dueAt = one.what === 'stall' ? one.signalledAt : one.what === 'absence' ? one.returnsAt : null;
+            lines.push([stream, one.id, one.assignee, dueAt]);
+          }
+        }
+        if (stream.startsWith('handover/')) {
+          const known = state as HandoverState;
+          const coach = 'coach' in known ? known.coach : null;
+          for (const { promise, party: by, dueAt } of pressingPromises(known))
+            if (partyKey(by) === partyKey(party)) {
+              const assignee = promise === 'contact' || promise === 'conversation' ? coach : null;
+              lines.push([stream, `promise:${promise}:${partyKey(by)}`, assignee, dueAt]);
+            }
+          if (known.status === 'not-offered' || partyKey(known.receiver.party) !== partyKey(party)) continue;
+          if (known.status === 'conversation-planned') lines.push([stream, 'conversation', coach, known.conversation.start]);
+          if (known.status === 'conversation-held') lines.push([stream, 'completion', coach, known.held.heldAt]);
+        }
+        if (stream.startsWith('enquiry/')) {
+          const known = state as EnquiryState;
+          if (known.status !== 'open' || known.followUp === null || known.servicePoint !== party.id) continue;
+          const member = known.to !== null && 'member' in known.to ? known.to.member : null;
+          lines.push([stream, `follow-up:${known.followUp.followUp}`, member, known.followUp.dueAt]);
+        }
+        if (stream.startsWith('candidate/')) {
+          const known = state as CandidateState;
+          if (known.status !== 'active' || known.servicePoint !== party.id || known.erasure.standing === 'kept') continue;
+          lines.push([stream, 'erasure', null, known.erasure.standing === 'due' ? known.erasure.since : null]);
+        }
+      }
+      return lines.map((line) => JSON.stringify(line)).sort();
+    }
+
+    test('is a row for each thing, for the service point that it waits at', async () => {
+      const kinds = new Set<string>();
+      for (const party of [noord, midden, zuid]) {
+        const rows = await reader.asParty(as(party), (db) => db.selectFrom('today').selectAll().execute());
+        expect(linesOf(rows)).toEqual(await expectedAt(party));
+        for (const { kind } of rows) kinds.add(kind);
+      }
+      expect(kinds.size).toBeGreaterThan(8);
+      const others = await reader.asParty(as(werkcentrum), (db) => db.selectFrom('today').selectAll().execute());
+      expect(others).toEqual([]);
+    });
+
+    test('comes for those who ask, the overdue first, each once over all pages', async () => {
+      const listed = (forWhom: TodayFor, dueBefore?: string) =>
+        reader.asParty(as(noord), (db) =>
+          all((cursor) => listToday(db, noord.id, forWhom, { cursor, limit: 3, ...(dueBefore && { dueBefore }) })),
+        );
+      const everybody = await reader.asParty(as(noord), (db) =>
+        db.selectFrom('today').selectAll().where('servicePoint', '=', noord.id).execute(),
+      );
+      const coach = { whose: 'theirs', subjects: ['coach-0'], roles: [] } as const;
+      const mine = await listed(coach);
+      expect(linesOf(mine)).toEqual(linesOf(everybody.filter(({ assignee }) => assignee === 'coach-0')));
+      expect(linesOf(await listed({ whose: 'theirs', subjects: ['coach-0', 'stand-in'], roles: ['coordinator'] }))).toEqual(
+        linesOf(
+          everybody.filter(
+            ({ assignee, openTo }) => assignee === 'coach-0' || assignee === 'stand-in' || openTo === 'coordinator',
+          ),
+        ),
+      );
+      const nobodys = await listed({ whose: 'nobodys' });
+      expect(linesOf(nobodys)).toEqual(linesOf(everybody.filter(({ assignee }) => assignee === null)));
+      expect(nobodys.every(({ openTo }) => openTo !== null)).toBe(true);
+      for (const at of everybody
+        .flatMap(({ overdueAt }) => overdueAt ?? [])
+        .sort()
+        .filter((_, n) => n % 10 === 0)) {
+        const overdue = mine.map(({ overdueAt }) => overdueAt !== null && overdueAt <= at);
+        expect(overdue.lastIndexOf(true)).toBe(overdue.filter(Boolean).length - 1);
+        const soon = await listed(coach, at);
+        expect(linesOf(soon)).toEqual(linesOf(mine.filter(({ dueAt }) => dueAt === null || dueAt < at)));
+      }
+      const checkIns = await reader.asParty(as(noord), (db) =>
+        listToday(db, noord.id, coach, { kinds: ['check-in'], limit: 100 }),
+      );
+      expect(new Set(checkIns.items.map(({ kind }) => kind))).toEqual(new Set(['check-in']));
+    });
+
+    test('adds up to the workload of each coach', async () => {
+      const states = await Promise.all(
+        [...region.journeys].map(async (stream) => (await region.executor.stateOf(stream)).state as KnownJourney),
+      );
+      const open = states.filter(({ status, servicePoint }) => status !== 'ended' && servicePoint === noord.id);
+      const rows = await reader.asParty(as(noord), (db) => db.selectFrom('today').selectAll().execute());
+      const days = rows.flatMap(({ kind, overdueAt }) => (kind === 'task' && overdueAt !== null ? [overdueAt] : [])).sort();
+      const now = days[Math.floor(days.length / 2)] ?? '';
+      const soon = new Date(Date.parse(now) + 7 * 86_400_000).toISOString();
+      const loads = await reader.asParty(as(noord), (db) => workload(db, noord.id, now, soon));
+      expect(loads.map(({ coach }) => coach)).toEqual(expect.arrayContaining(['coach-0', 'coach-1']));
+      for (const { coach, member, journeys: held, tasks, checkIns, handovers, absentUntil } of loads) {
+        const own = open.filter(({ coaches }) => Object.values(coaches).some((one) => one.coach === coach));
+        const todo =
+          own.length === 0 ? [] : open.flatMap((state) => agendaOf(state)).filter(({ assignee }) => assignee === coach);
+        expect([coach, held.open, held.paused, held.stalled]).toEqual([
+          coach,
+          own.length,
+          own.filter(({ status }) => status === 'paused').length,
+          own.filter(({ stall }) => stall.standing === 'signalled').length,
+        ]);
+        for (const role of coachRoles)
+          expect(held.byRole[role] ?? 0).toBe(open.filter(({ coaches }) => coaches[role]?.coach === coach).length);
+        expect(Object.values(held.byStep).reduce((sum, n) => sum + n, 0)).toBe(own.length);
+        if (own.length > 0) expect(tasks.open).toBe(todo.filter(({ what }) => what === 'task').length);
+        expect(tasks.overdue).toBe(
+          rows.filter(({ kind, assignee, overdueAt }) => kind === 'task' && assignee === coach && (overdueAt ?? '9') <= now)
+            .length,
+        );
+        if (own.length > 0) expect(checkIns).toBe(todo.filter(({ what, dueAt }) => what === 'check-in' && dueAt < soon).length);
+        const away = open.flatMap(({ absences }) => absences).filter((absence) => absence.coach === coach);
+        expect(absentUntil).toBe(
+          away
+            .map(({ returnsAt }) => returnsAt)
+            .sort()
+            .at(-1) ?? null,
+        );
+        expect(member).toBe(['coach-0', 'coach-1'].includes(coach));
+        const named = [...(await handoverStates()).values()].filter(
+          (state) => isOpenAt(state) && 'coach' in state && state.coach === coach,
+        );
+        expect(handovers).toBe(named.length);
+      }
+      expect(loads.some(({ tasks }) => tasks.overdue > 0 && tasks.overdue < tasks.open)).toBe(true);
+    });
+
+    const isOpenAt = (state: HandoverState) =>
+      state.status !== 'not-offered' && partyKey(state.receiver.party) === partyKey(noord) && isOpen(state);
+  });
+
   test('the sender hears the feedback of its own handovers and nothing more', async () => {
+    const kinds = new Set<string>();
+    for (const [n, stream] of [...region.journeys].entries()) {
+      const state = (await region.executor.stateOf(stream)).state as KnownJourney;
+      if (state.handover === null || state.status !== 'active') continue;
+      const coordinator = actorAt({ kind: 'service-point', id: state.servicePoint }, 'coordinator');
+      await region.give(stream, 'change-feedback-consent', { agreed: n % 3 > 0 }, coordinator);
+      const { data } = placement(dutchCalendar.sameDayAt(state.startedAt, '12:00').slice(0, 10), { employer: `employer-${n}` });
+      await region.give(stream, 'begin-placement', data, coordinator);
+    }
+    if (region.position !== undefined) await waiter.waitForPosition(['feedback', 'handovers'], region.position, 20_000);
     for (const sender of [werkcentrum, vakbond, midden]) {
       const expected: string[] = [];
       for (const [stream, state] of await handoverStates())
@@ -262,12 +561,34 @@ describe('read models', () => {
             const item = feedbackOf(event as unknown as HandoverEvent);
             if (item) expected.push(`${idOf(stream)} ${event.revision} ${item.kind}`);
           }
+      for (const stream of region.journeys) {
+        let handedOver: string | null = null;
+        let agreed = false;
+        for (const event of await store.readStream(stream)) {
+          const { type, data } = event as unknown as JourneyEvent;
+          if (type === 'journey.started.v1') {
+            agreed = data.feedbackAgreed;
+            handedOver = data.sender !== null && partyKey(data.sender) === partyKey(sender) ? data.handover : null;
+          }
+          if (type === 'journey.feedback-consent-changed.v1') agreed = data.agreed;
+          if (!agreed || handedOver === null) continue;
+          if (type === 'journey.placement-begun.v1' && data.counted) expected.push(`${handedOver} ${event.revision} placed`);
+          if (type === 'journey.durability-established.v1') expected.push(`${handedOver} ${event.revision} durable`);
+        }
+      }
       const heard = await reader.asParty(as(sender), (db) =>
         all((cursor) => listFeedback(db, partyKey(sender), { cursor, limit: 3 })),
       );
       expect(heard.map(({ handover, revision, kind }) => `${handover} ${revision} ${kind}`).sort()).toEqual(expected.sort());
       expect(heard.length).toBeGreaterThan(0);
+      for (const { handover, reference, kind, term } of heard) {
+        const state = (await handoverStates()).get(`handover/${handover}`);
+        expect(reference).toBe(state?.status === 'not-offered' ? null : state?.reference);
+        expect(term === null).toBe(kind !== 'durable');
+        kinds.add(kind);
+      }
     }
+    expect([...kinds]).toEqual(expect.arrayContaining(['accepted', 'ended', 'placed']));
     expect((await reader.asParty(as(vakbond), (db) => listFeedback(db, partyKey(werkcentrum)))).items).toEqual([]);
   });
 
@@ -405,8 +726,12 @@ describe('read models', () => {
 
     test('as CSV', async () => {
       const rows = await reader.asParty(as(werkcentrum), (db) => promisesPerSender(db, scope, { sender: partyKey(werkcentrum) }));
-      const lines = promisesPerSenderCsv(rows).split('\r\n');
-      expect(lines[0]).toBe('sender,senderName,promise,side,kept,broken,late,released,open,share');
+      const lines = promisesPerSenderCsv(rows, { ...scope, asOf: '2028-01-01T00:00:00.000Z' }, 'nl').split('\r\n');
+      expect(lines[0]).toBe(
+        '\uFEFFfigure,title,from,to,asOf,sender,senderName,promise,side,kept,broken,late,released,open,share,numerator,denominator,dateThatCounts,events,notes',
+      );
+      expect(lines[1]).toContain(`,${scope.from},${scope.to},2028-01-01T00:00:00.000Z,${partyKey(werkcentrum)},`);
+      expect(lines[1]).toContain('Beloften die op tijd zijn nagekomen');
       expect(lines).toHaveLength(rows.length + 2);
     });
   });

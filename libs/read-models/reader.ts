@@ -5,24 +5,32 @@ import type { RowIn } from '../projection/table.js';
 import type { candidates } from './candidates/table.js';
 import type { enquiries, enquiryTexts } from './enquiries/table.js';
 import type { feedback } from './feedback/table.js';
+import type { candidateLinkFacts, contactFacts, journeyFacts } from './figure-facts/table.js';
 import type { handovers } from './handovers/table.js';
+import type { journeyDetails, journeys } from './journeys/table.js';
 import type { openObligations } from './open-obligations/table.js';
 import type { advisors, clients, organisations } from './organisations/table.js';
 import type { policies, policyVersions } from './policies/table.js';
 import type { promiseFacts } from './promise-facts/table.js';
 import type { members, servicePointMunicipalities, servicePointRegions, servicePoints } from './service-points/table.js';
 import type { timeline } from './timeline/table.js';
+import type { today } from './today/table.js';
 import type { webhookDeliveries, webhookSubscriptions } from './webhooks/table.js';
 
 /** The views of the schema `read_model`, in the camelCase of the program. */
 export interface ReadModelTables {
   readonly advisors: RowIn<typeof advisors>;
+  readonly candidateLinkFacts: RowIn<typeof candidateLinkFacts>;
   readonly candidates: RowIn<typeof candidates>;
   readonly clients: RowIn<typeof clients>;
+  readonly contactFacts: RowIn<typeof contactFacts>;
   readonly enquiries: RowIn<typeof enquiries>;
   readonly enquiryTexts: RowIn<typeof enquiryTexts>;
   readonly feedback: RowIn<typeof feedback>;
   readonly handovers: RowIn<typeof handovers>;
+  readonly journeyFacts: RowIn<typeof journeyFacts>;
+  readonly journeyDetails: RowIn<typeof journeyDetails>;
+  readonly journeys: RowIn<typeof journeys>;
   readonly members: RowIn<typeof members>;
   readonly openObligations: RowIn<typeof openObligations>;
   readonly organisations: RowIn<typeof organisations>;
@@ -33,6 +41,7 @@ export interface ReadModelTables {
   readonly servicePointRegions: RowIn<typeof servicePointRegions>;
   readonly servicePoints: RowIn<typeof servicePoints>;
   readonly timeline: RowIn<typeof timeline>;
+  readonly today: RowIn<typeof today>;
   readonly webhookDeliveries: RowIn<typeof webhookDeliveries>;
   readonly webhookSubscriptions: RowIn<typeof webhookSubscriptions>;
 }

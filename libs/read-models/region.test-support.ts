@@ -4,9 +4,23 @@ import { registry } from '../execution/all-aggregates.js';
 import { CommandExecutor, type ExecutionResult } from '../execution/index.js';
 import { handover, suitableTimes, type HandoverCommand, type HandoverState } from '../handover/index.js';
 import { partyKey, systemActor, type Actor, type Party, type Role } from '../kernel/actor.js';
-import { categoryOf, deriveId, obligationCommandId } from '../kernel/ids.js';
+import { categoryOf, deriveId, idOf, obligationCommandId } from '../kernel/ids.js';
 import type { JsonObject } from '../kernel/json.js';
+import type { CandidateState } from '../candidate/index.js';
 import { candidateIdOf } from '../enquiry/index.js';
+import { commandOf } from '../journey/journey.commands.examples.js';
+import { member, personKey as examplePersonKey } from '../journey/journey.examples.js';
+import {
+  journey,
+  journeyIdOf,
+  journeyStream,
+  nextJourneyOf,
+  profileOf,
+  routes,
+  type JourneyCommand,
+  type JourneyCommandType,
+  type JourneyState,
+} from '../journey/index.js';
 import { advisorKeyOf, type OrganisationState } from '../organisation/index.js';
 import { policyOf } from '../policy/index.js';
 import { defaultPolicy, type Policy } from '../policy/policy.js';
@@ -42,6 +56,7 @@ export function actorAt(party: Party, ...roles: readonly Role[]): Actor {
 export class Region {
   readonly executor: CommandExecutor;
   readonly handovers = new Set<string>();
+  readonly journeys = new Set<string>();
   readonly streams = new Set<string>();
   /** Of the last event that was written here. */
   position: string | undefined;
@@ -161,6 +176,79 @@ export class Region {
     }
   }
 
+  /** Journeys of the candidates that there are and of some who come by themselves, over some years. */
+  async playJourneys(steps: number): Promise<void> {
+    const walkedIn: string[] = [];
+    for (let n = 0; n < 40; n++) walkedIn.push(await this.walkIn(servicePoints[n % 4] ?? noord));
+    const [first = '', , , , other = ''] = walkedIn;
+    await this.done(first, 'link-duplicate', { candidate: idOf(other) }, actorAt(noord, 'coordinator'));
+    const candidates = [...this.streams].filter((stream) => stream.startsWith('candidate/'));
+    for (let step = 0; step < steps; step++) {
+      this.now += this.roll(30) * hour;
+      await this.startJourney(candidates[step % candidates.length] ?? '');
+      await this.goOnWithJourney();
+    }
+    for (const stream of this.journeys) await this.carryOutAll(stream);
+  }
+
+  private async walkIn(party: Party): Promise<string> {
+    const id = deriveId('candidate', `${this.seed}`, `${this.commands}`);
+    const personKey = deriveId('person-key', `candidate/${id}`, partyKey(party));
+    const situation = this.one([
+      {},
+      { workStatus: 'employed', sector: 'retail-and-wholesale' },
+      { workStatus: 'not-working', benefitPayer: 'none' },
+    ]);
+    const origin = this.one([
+      { channel: 'walk-in' },
+      { channel: 'event', campaign: 'techniekdag' },
+      { channel: 'campaign', campaign: 'zij-instroom', organisation: werkcentrum },
+    ]);
+    const data = { personKey, person: sealedUnder(personKey, 'person'), situation, origin };
+    const stream = `candidate/${id}`;
+    await this.done(stream, 'register', data, actorAt(party, 'front-desk'));
+    return stream;
+  }
+
+  private async startJourney(stream: string): Promise<void> {
+    const state = (await this.executor.stateOf(stream)).state as CandidateState;
+    if (state.status !== 'active') return;
+    const { candidate, origin, persona, personKey, servicePoint } = state;
+    const next = await nextJourneyOf(this.executor, candidate);
+    if (next.kind === 'open' || (next.givesWay !== null && this.roll(8) > 0)) return;
+    const actor = actorAt({ kind: 'service-point', id: servicePoint }, 'coordinator');
+    if (next.givesWay !== null)
+      await this.done(`journey/${next.givesWay}`, 'give-way', { next: journeyIdOf(candidate, next.number) }, actor);
+    const data = {
+      ...{ candidate, number: next.number, personKey, origin, persona },
+      route: this.one(routes),
+      sender: origin.organisation ?? null,
+      region: this.roll(3) === 0 ? null : `regio-${this.roll(3)}`,
+      handover: origin.channel === 'handover' ? origin.handover : null,
+      feedbackAgreed: this.roll(3) > 0,
+      profile: profileOf(state),
+      coaches: [{ role: 'career-coach', ...member(`coach-${this.roll(2)}`, 'career-coach', { standIn: 'stand-in' }) }],
+    };
+    const started = journeyStream(candidate, next.number);
+    await this.done(started, 'start', data, actor);
+    this.journeys.add(started);
+  }
+
+  private async goOnWithJourney(): Promise<void> {
+    if (this.journeys.size === 0) return;
+    const stream = this.one([...this.journeys]);
+    await this.carryOutAll(stream);
+    const state = (await this.executor.stateOf(stream)).state as JourneyState;
+    if (state.status === 'not-started') return;
+    const actor = actorAt({ kind: 'service-point', id: state.servicePoint }, 'coordinator', 'career-coach');
+    const allowed = journey.allowedCommands(state, actor).filter((type) => this.roll(4) === 0 || !rare.includes(type));
+    if (allowed.length === 0) return;
+    const type = this.one(allowed);
+    const now = new Date(this.now).toISOString();
+    const command = commandOf(type, state, now, { pick: this.roll(1000), fitting: this.roll(5) > 0 });
+    await this.give(stream, type, ofPerson(command, state.personKey).data, actor);
+  }
+
   async offer(sender: Party = this.one(senders), receiver: Party = this.one(servicePoints)): Promise<string> {
     const to = partyKey(sender) === partyKey(receiver) ? noord : receiver;
     const reference = `R-${this.seed}-${this.handovers.size}`;
@@ -217,9 +305,18 @@ export class Region {
     }
   }
 
-  /** What is due in some stream, as the driver would; effects outside the streams always succeed. */
+  /** What is due in some stream. */
   private async carryOut(): Promise<void> {
-    const stream = this.one([...this.streams]);
+    if (!(await this.carryOutNext(this.one([...this.streams])))) this.now += 24 * hour;
+  }
+
+  private async carryOutAll(stream: string): Promise<void> {
+    let more = true;
+    while (more) more = await this.carryOutNext(stream);
+  }
+
+  /** What is due in a stream, as the driver would, one thing only; effects outside the streams always succeed. */
+  private async carryOutNext(stream: string): Promise<boolean> {
     const standing = await this.executor.standing(stream);
     for (const due of standing.pending) {
       if (Date.parse(due.dueAt) > this.now) continue;
@@ -235,9 +332,9 @@ export class Region {
           done?.outcome === 'rejected' ? { outcome: 'refused', code: done.rejection.rejection } : { outcome: 'done' };
         await this.give(stream, 'settle-obligation', { obligationId: due.id, ...outcome }, system);
       }
-      return;
+      return true;
     }
-    this.now += 24 * hour;
+    return false;
   }
 
   private async goOn(): Promise<void> {
@@ -312,6 +409,14 @@ export class Region {
     if (chosen === undefined) throw new Error('nothing to choose from');
     return chosen;
   }
+}
+
+/** Commands that would end most journeys early, or that make sense for a certain candidate only. */
+const rare: readonly JourneyCommandType[] = ['end', 'resume', 'end-placement', 'record-durability-lost', 'reopen'];
+
+/** Sealed under the key of this person. */
+function ofPerson(command: JourneyCommand, personKey: string): JourneyCommand {
+  return JSON.parse(JSON.stringify(command).replaceAll(examplePersonKey, personKey)) as JourneyCommand;
 }
 
 const exits: readonly string[] = [

@@ -26,6 +26,18 @@ export const mechanismRejections = {
     en: 'This service point has no such candidate. Choose one of its own.',
     nl: 'Dit servicepunt heeft deze kandidaat niet. Kies een kandidaat van dit servicepunt.',
   },
+  'no-such-handover': {
+    en: 'No such handover of this candidate came to this service point. Name the one that the candidate came from, or none.',
+    nl: 'Dit servicepunt kreeg deze overdracht van deze kandidaat niet. Noem de overdracht waarmee de kandidaat kwam, of geen.',
+  },
+  'handover-not-completed': {
+    en: 'This handover is not completed. Complete it first, or start without it.',
+    nl: 'Deze overdracht is nog niet afgerond. Rond haar eerst af, of begin zonder.',
+  },
+  'region-not-served-here': {
+    en: 'This service point does not serve this region now. Choose one of the regions named, or leave it out.',
+    nl: 'Dit servicepunt bedient deze regio nu niet. Kies een van de genoemde regio’s, of laat de regio weg.',
+  },
   'no-such-service-point': {
     en: 'There is no such service point. Choose one from the list of service points.',
     nl: 'Dit servicepunt bestaat niet. Kies er een uit de lijst van servicepunten.',
@@ -33,6 +45,10 @@ export const mechanismRejections = {
   'no-such-organisation': {
     en: 'There is no such organisation. An administrator can register it.',
     nl: 'Deze organisatie bestaat niet. De beheerder kan haar registreren.',
+  },
+  'client-of-another-organisation': {
+    en: 'Another organisation has a client with this id. Choose another id.',
+    nl: 'Een andere organisatie heeft al een client met dit id. Kies een ander id.',
   },
   'no-such-member': {
     en: 'The subject named is no member here. Choose a member of your own.',

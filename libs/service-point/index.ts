@@ -6,6 +6,7 @@ import type { ServicePointEvent } from './events.js';
 import { evolve } from './evolve.js';
 import { pending } from './obligations.js';
 import { initialServicePoint, type ServicePointState } from './state.js';
+export { weekdayOf } from './weekdays.js';
 
 /** A service point: the regions that it serves, and the people who work there with their roles. */
 export const servicePoint: Aggregate<ServicePointState, ServicePointCommand, ServicePointEvent> = {
@@ -25,11 +26,12 @@ export const servicePoint: Aggregate<ServicePointState, ServicePointCommand, Ser
 export * from './commands.js';
 export type * from './events.js';
 export { servicePointCommandRoles } from './allowed-commands.js';
-export { normaliseMunicipality, regionsServed, servesMunicipality } from './regions.js';
+export { normaliseMunicipality, regionServing, regionsServed, servesMunicipality } from './regions.js';
 export { servicePointRejections } from './rejections.js';
 export {
   memberKeyOf,
   memberOf,
+  coversFor,
   standsInFor,
   type Member,
   type OpenServicePoint,

@@ -10,8 +10,13 @@ export function regionsServed(state: ServicePointState, on: string): readonly Se
  * (`'s-Hertogenbosch`, `S Hertogenbosch`); a region whose municipalities were not given serves none by name.
  */
 export function servesMunicipality(state: ServicePointState, municipality: string, on: string): boolean {
+  return regionServing(state, municipality, on) !== undefined;
+}
+
+/** The region served on a date to which a municipality belongs; names count as in {@link servesMunicipality}. */
+export function regionServing(state: ServicePointState, municipality: string, on: string): ServedRegion | undefined {
   const wanted = normaliseMunicipality(municipality);
-  return regionsServed(state, on).some(({ municipalities }) =>
+  return regionsServed(state, on).find(({ municipalities }) =>
     municipalities.some((one) => normaliseMunicipality(one) === wanted),
   );
 }

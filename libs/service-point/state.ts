@@ -1,6 +1,7 @@
 import { deriveId } from '../kernel/ids.js';
 import type { Sealed } from '../vault/sealed.js';
 import type { MemberRole, ServicePointKind, Weekday } from './commands.js';
+import { weekdayOf } from './weekdays.js';
 
 /** A labour-market region served for a period; dates are YYYY-MM-DD, both included. */
 export interface ServedRegion {
@@ -62,6 +63,15 @@ export function memberKeyOf(state: ServicePointState, servicePoint: string, subj
 
 export function memberOf(state: ServicePointState, subject: string): Member | undefined {
   return state.status === 'open' ? state.members.find((member) => member.subject === subject) : undefined;
+}
+
+/** Subjects of the members whose work this one does on a date (YYYY-MM-DD), since it is no working day of theirs. */
+export function coversFor(state: ServicePointState, subject: string, date: string): readonly string[] {
+  if (state.status !== 'open') return [];
+  const weekday = weekdayOf(date);
+  return state.members
+    .filter(({ standIn, workingDays }) => standIn === subject && !workingDays.includes(weekday))
+    .map((member) => member.subject);
 }
 
 /** Subjects of the members for whom this one stands in. */

@@ -13,7 +13,16 @@ export class SettingsError extends Error {
 
 type SettingName = keyof Settings;
 
-const numeric: ReadonlySet<SettingName> = new Set(['port', 'cachedWorkflows', 'requestsPerMinute', 'refusedTokensPerMinute']);
+const numeric: ReadonlySet<SettingName> = new Set([
+  'port',
+  'cachedWorkflows',
+  'requestsPerMinute',
+  'refusedTokensPerMinute',
+  'drainSeconds',
+  'healthPort',
+  'tracesSampled',
+  'metricExportInterval',
+]);
 
 /**
  * The settings named, read from `environment` and checked, all others left alone.

@@ -1,4 +1,4 @@
-import { IsIn, IsInt, IsNotEmpty, IsUrl, Matches, Max, Min } from 'class-validator';
+import { IsIn, IsInt, IsNotEmpty, IsNumber, IsUrl, Matches, Max, Min, ValidateIf } from 'class-validator';
 
 /** Where a setting comes from, and what stands about it in the table of settings. */
 export interface SettingSource {
@@ -31,6 +31,38 @@ export class Settings {
   @FromEnv({ variable: 'HOST', meaning: 'Address on which the API listens', default: '127.0.0.1' })
   @IsNotEmpty({ message: 'must name an address' })
   host!: string;
+
+  @FromEnv({
+    variable: 'OVERSTAP_TRUSTED_PROXIES',
+    meaning:
+      'Whose X-Forwarded-For the API believes: addresses, ranges, `loopback` or `uniquelocal` (private networks), with commas between',
+    default: 'loopback',
+  })
+  @Matches(/^(loopback|linklocal|uniquelocal|[0-9a-f.:/]+)(,(loopback|linklocal|uniquelocal|[0-9a-f.:/]+))*$/i, {
+    message: 'must name addresses, ranges, `loopback` or `uniquelocal`, with commas between',
+  })
+  trustedProxies!: string;
+
+  @FromEnv({
+    variable: 'OVERSTAP_DRAIN_SECONDS',
+    meaning:
+      'Seconds for which the API goes on answering after it was asked to end, and is not ready any more, so that a proxy can turn to another one',
+    default: '0',
+  })
+  @IsInt({ message: 'must be a whole number of seconds' })
+  @Min(0, { message: 'must be a whole number of seconds' })
+  @Max(300, { message: 'must be at most 300' })
+  drainSeconds!: number;
+
+  @FromEnv({
+    variable: 'HEALTH_PORT',
+    meaning: 'Port, at the address of HOST, on which worker and projector tell how they are (`/health/ready`); 0 for none',
+    default: '0',
+  })
+  @IsInt({ message: 'must be a port number' })
+  @Min(0, { message: 'must be a port number' })
+  @Max(65_535, { message: 'must be a port number' })
+  healthPort!: number;
 
   @FromEnv({
     variable: 'REQUESTS_PER_MINUTE',
@@ -69,6 +101,16 @@ export class Settings {
   })
   @IsUrl(postgresUrl, { message: 'must be a postgres:// address' })
   databaseReaderUrl!: string;
+
+  @FromEnv({
+    variable: 'EVENT_STORE_URL',
+    meaning:
+      'Where the events are: `postgres` (in the database of DATABASE_APP_URL, for one machine), or an EventStoreDB, `esdb://user:password@host:2113?…`, whose user may read $all',
+    default: 'postgres',
+    secret: true,
+  })
+  @Matches(/^(postgres|esdb(\+discover)?:\/\/\S+)$/, { message: 'must be `postgres` or an esdb:// address' })
+  eventStoreUrl!: string;
 
   @FromEnv({ variable: 'TEMPORAL_ADDRESS', meaning: 'Temporal server, host:port', default: '127.0.0.1:7233' })
   @IsNotEmpty({ message: 'must be host:port' })
@@ -130,6 +172,31 @@ export class Settings {
     default: '',
   })
   bootstrapAdmin!: string;
+
+  @FromEnv({
+    variable: 'OTEL_EXPORTER_OTLP_ENDPOINT',
+    meaning:
+      'Where traces and metrics go by OTLP over HTTP (JSON), `http://collector:4318`; empty: nowhere, and nothing is done for it. The other standard variables `OTEL_EXPORTER_OTLP_*` (headers, certificate, time-out) and `OTEL_RESOURCE_ATTRIBUTES` hold as well',
+    default: '',
+  })
+  @ValidateIf((settings: Settings) => settings.otlpEndpoint !== '')
+  @IsUrl(webUrl, { message: 'must be an http(s) address' })
+  otlpEndpoint!: string;
+
+  @FromEnv({
+    variable: 'OTEL_TRACES_SAMPLER_ARG',
+    meaning: 'Which part of the traces that begin here is told of, from 0 to 1; of the others whoever began them has decided',
+    default: '1',
+  })
+  @IsNumber({ allowNaN: false }, { message: 'must be a number from 0 to 1' })
+  @Min(0, { message: 'must be a number from 0 to 1' })
+  @Max(1, { message: 'must be a number from 0 to 1' })
+  tracesSampled!: number;
+
+  @FromEnv({ variable: 'OTEL_METRIC_EXPORT_INTERVAL', meaning: 'Milliseconds between two sendings of metrics', default: '60000' })
+  @IsInt({ message: 'must be a whole number of milliseconds' })
+  @Min(100, { message: 'must be at least 100' })
+  metricExportInterval!: number;
 
   @FromEnv({ variable: 'LOG_LEVEL', meaning: 'trace, debug, info, warn, error, fatal or silent', default: 'info' })
   @IsIn(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {

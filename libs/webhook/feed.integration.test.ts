@@ -5,6 +5,8 @@ import { PostgresEventStore } from '../event-store/postgres/index.js';
 import { registry } from '../execution/all-aggregates.js';
 import { CommandExecutor, type CommandEnvelope, type ExecutionResult } from '../execution/index.js';
 import { advisor, coach, coordinator, noord, offerOf, person, werkcentrum } from '../handover/handover.examples.js';
+import { placement, start } from '../journey/journey.examples.js';
+import { journeyStream } from '../journey/index.js';
 import type { Actor, Party } from '../kernel/actor.js';
 import { deriveId } from '../kernel/ids.js';
 import type { JsonObject } from '../kernel/json.js';
@@ -57,7 +59,7 @@ function feed(over: Partial<WebhookFeedOptions> = {}): WebhookFeed {
   return started;
 }
 
-async function give(stream: string, type: string, data: object, actor: Actor): Promise<void> {
+async function give(stream: string, type: string, data: object, actor: Actor, now = sentAt): Promise<void> {
   const commandId = randomUUID();
   const result = await executor.execute({
     stream,
@@ -65,7 +67,7 @@ async function give(stream: string, type: string, data: object, actor: Actor): P
     fingerprint: commandId,
     command: { type, data: data as JsonObject },
     actor,
-    now: sentAt,
+    now,
     policy: defaultPolicy,
     correlationId: commandId,
   });
@@ -93,7 +95,7 @@ const nameCoach = (stream: string) => give(stream, 'name-coach', { coach: coach.
 /** Until all is fed that was written before. */
 async function fed(): Promise<void> {
   const { rows } = await admin.query<{ position: string }>(
-    `select xid || ':' || sequence as position from event_store.events where stream like 'handover/%' or stream like 'webhook-subscription/%'
+    `select xid || ':' || sequence as position from event_store.events where stream like any (array['handover/%', 'journey/%', 'webhook-subscription/%'])
      order by xid desc, sequence desc limit 1`,
   );
   const last = rows[0]?.position.split(':');
@@ -133,6 +135,68 @@ it('schedules what a sender may hear, for each of its subscriptions and nobody e
   expect(await told(two)).toEqual(['accepted', 'coach-named']);
   expect(await told(other)).toEqual([]);
   expect(new Set(woken)).toEqual(new Set((await deliveries()).map((delivery) => delivery.stream)));
+});
+
+/** Somebody's journey that came of a handover, with work that begins at once. */
+async function placed(handedOver: string, by: Party, agreed: boolean): Promise<string> {
+  const candidate = randomUUID();
+  const stream = journeyStream(candidate, 1);
+  const handover = handedOver.slice('handover/'.length);
+  const facts = { ...start.data, candidate, handover, sender: { ...by }, feedbackAgreed: agreed };
+  await give(stream, 'start', { ...facts, coaches: [] }, coordinator);
+  await give(stream, 'begin-placement', placement(sentAt.slice(0, 10)).data, coordinator);
+  return stream;
+}
+
+const halfAYearLater = '2027-03-10T08:00:00.000Z';
+const establish = (stream: string) =>
+  give(
+    stream,
+    'establish-durability',
+    { term: 'half-year', seen: 'contract', seenOn: '2027-03-08' },
+    coordinator,
+    halfAYearLater,
+  );
+const agree = (stream: string, agreed: boolean) => give(stream, 'change-feedback-consent', { agreed }, coordinator);
+
+it('tells of somebody placed, and durably, only who handed over, and only where the candidate agreed', async () => {
+  feed();
+  const [own, other] = [await subscribed(werkcentrum), await subscribed(uwv)];
+  const handedOver = await offered(werkcentrum);
+  const heard = await placed(handedOver, werkcentrum, true);
+  await establish(heard);
+  await establish(await placed(await offered(werkcentrum), werkcentrum, false));
+  const withdrawn = await placed(await offered(werkcentrum), werkcentrum, true);
+  await agree(withdrawn, false);
+  await establish(withdrawn);
+  await fed();
+  expect(await told(own)).toEqual(['placed', 'durable', 'placed']);
+  expect(await told(other)).toEqual([]);
+  const [, durable] = await deliveries();
+  const [scheduled] = await store.readStream(durable?.stream ?? '');
+  const event = (await store.readStream(heard)).find(({ type }) => type === 'journey.durability-established.v1');
+  expect(scheduled?.data['message']).toEqual({
+    id: event?.id,
+    kind: 'durable',
+    term: 'half-year',
+    handover: handedOver.slice('handover/'.length),
+    occurred: halfAYearLater,
+  });
+});
+
+it('goes by what the candidate had agreed when it happened, however late it is fed', async () => {
+  const subscription = await subscribed(werkcentrum);
+  const before = await placed(await offered(werkcentrum), werkcentrum, false);
+  await agree(before, true);
+  const after = await placed(await offered(werkcentrum), werkcentrum, true);
+  await agree(after, false);
+  feed();
+  await fed();
+  const all = await deliveries();
+  expect(all.map((one) => [one.subscription, one.kind])).toEqual([[subscription, 'placed']]);
+  const [scheduled] = await store.readStream(all[0]?.stream ?? '');
+  const [{ id } = { id: '' }] = (await store.readStream(after)).filter(({ type }) => type === 'journey.placement-begun.v1');
+  expect(scheduled?.data['message']).toMatchObject({ id });
 });
 
 it('names the event in what it sends, and nobody', async () => {

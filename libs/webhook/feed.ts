@@ -1,8 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
-import type { EventStore, Position, RecordedEvent } from '../event-store/port.js';
+import { isPositionOf, type EventStore, type Position, type RecordedEvent } from '../event-store/port.js';
 import type { CommandExecutor } from '../execution/executor.js';
 import { feedbackOf, handover, type FeedbackItem, type HandoverEvent, type HandoverState } from '../handover/index.js';
+import {
+  feedbackIn,
+  journey,
+  journeyFeedbackOf,
+  type JourneyEvent,
+  type JourneyFeedback,
+  type JourneyState,
+} from '../journey/index.js';
 import { sameParty, systemActor, type Party } from '../kernel/actor.js';
 import { categoryOf, deriveId, idOf } from '../kernel/ids.js';
 import type { Logger } from '../logging/index.js';
@@ -13,7 +21,7 @@ import { webhookSubscription, type SubscriptionEvent, type SubscriptionState } f
 export interface WebhookFeedOptions {
   /** PostgreSQL as overstap_app; for the session that holds the lock and the place. */
   readonly url: string;
-  readonly store: Pick<EventStore, 'subscribeToAll'>;
+  readonly store: Pick<EventStore, 'subscribeToAll' | 'comparePositions' | 'readStream'>;
   readonly executor: Pick<CommandExecutor, 'execute' | 'stateOf'>;
   /** Gives an event in its newest version. */
   readonly upcast: (event: RecordedEvent) => RecordedEvent;
@@ -35,12 +43,20 @@ interface Place {
 /** One feedback item for one subscription. */
 interface Notice {
   readonly event: RecordedEvent;
-  readonly kind: FeedbackItem['kind'];
+  readonly told: Told;
   readonly subscription: string;
   readonly subscriber: Party;
 }
 
-const prefixes = [`${handover.category}/`, `${webhookSubscription.category}/`];
+/** What the sender of a handover hears of an event. */
+interface Told {
+  readonly item: FeedbackItem | JourneyFeedback;
+  /** Id of the handover. */
+  readonly handover: string;
+  readonly sender: Party;
+}
+
+const prefixes = [`${handover.category}/`, `${journey.category}/`, `${webhookSubscription.category}/`];
 /** Wake-ups under way; beyond these the reconciler sees to it. */
 const mostWakeUps = 32;
 const longestPause = 5_000;
@@ -107,6 +123,9 @@ export class WebhookFeed {
   private async follow(client: pg.Client, signal: AbortSignal, onProgress: () => void): Promise<void> {
     const { store, upcast, batchSize = 100 } = this.options;
     let place = await placeIn(client);
+    // After a move to another store it begins anew, which adds nothing.
+    if (place.position !== undefined && !isPositionOf(store, place.position))
+      place = { position: undefined, subscriptions: new Map() };
     for await (const message of store.subscribeToAll({ after: place.position, prefixes, batchSize, signal })) {
       if (message.kind !== 'events') continue;
       place = await this.feed(message.events.map(upcast), place);
@@ -119,8 +138,8 @@ export class WebhookFeed {
     const standing = new Map(subscriptions);
     const notices: Promise<readonly Notice[]>[] = [];
     for (const event of events) {
-      if (categoryOf(event.stream) === handover.category) notices.push(this.noticesOf(event, [...standing]));
-      else take(event, standing);
+      if (categoryOf(event.stream) === webhookSubscription.category) take(event, standing);
+      else notices.push(this.noticesOf(event, [...standing]));
     }
     for (const notice of (await Promise.all(notices)).flat()) await this.schedule(notice);
     return { position: events.at(-1)?.position ?? position, subscriptions: standing };
@@ -130,24 +149,46 @@ export class WebhookFeed {
     event: RecordedEvent,
     subscriptions: readonly (readonly [string, SubscriptionState])[],
   ): Promise<readonly Notice[]> {
-    const item = feedbackOf(event as RecordedEvent & HandoverEvent);
     const active = subscriptions.flatMap(([subscription, state]) =>
       state.status === 'active' ? [{ subscription, subscriber: state.subscriber }] : [],
     );
-    if (item === null || active.length === 0) return [];
-    const state = (await this.options.executor.stateOf(event.stream)).state as HandoverState;
-    if (state.status === 'not-offered') return [];
-    return active
-      .filter(({ subscriber }) => sameParty(subscriber, state.sender))
-      .map((whom) => ({ ...whom, event, kind: item.kind }));
+    const told = active.length === 0 ? null : await this.toldBy(event);
+    if (told === null) return [];
+    return active.filter(({ subscriber }) => sameParty(subscriber, told.sender)).map((whom) => ({ ...whom, event, told }));
   }
 
-  private async schedule({ event, kind, subscription, subscriber }: Notice): Promise<void> {
+  private toldBy(event: RecordedEvent): Promise<Told | null> {
+    return categoryOf(event.stream) === handover.category ? this.toldByHandover(event) : this.toldByJourney(event);
+  }
+
+  private async toldByHandover(event: RecordedEvent): Promise<Told | null> {
+    const item = feedbackOf(event as RecordedEvent & HandoverEvent);
+    if (item === null) return null;
+    const state = (await this.options.executor.stateOf(event.stream)).state as HandoverState;
+    return state.status === 'not-offered' ? null : { item, handover: idOf(event.stream), sender: state.sender };
+  }
+
+  /** By what the candidate had agreed when it happened, so that it comes to the same whenever it is fed. */
+  private async toldByJourney(event: RecordedEvent): Promise<Told | null> {
+    const { store, upcast } = this.options;
+    if (feedbackIn(event as RecordedEvent & JourneyEvent) === null) return null;
+    const before = (await store.readStream(event.stream)).filter(({ revision }) => revision < event.revision).map(upcast);
+    const state = before.reduce<JourneyState>(
+      (so, far) => journey.evolve(so, far as RecordedEvent & JourneyEvent),
+      journey.initial,
+    );
+    const item = journeyFeedbackOf(state, event as RecordedEvent & JourneyEvent);
+    if (item === null || state.status === 'not-started' || state.handover === null || state.sender === null) return null;
+    return { item, handover: state.handover, sender: state.sender };
+  }
+
+  private async schedule({ event, told: { item, handover: about }, subscription, subscriber }: Notice): Promise<void> {
     const { occurred, correlationId, traceparent } = event.metadata;
     const id = deriveId('webhook-delivery', subscription, event.id);
     const stream = `${webhookDelivery.category}/${id}`;
     const commandId = deriveId('webhook-feed', id);
-    const message = { id: event.id, kind, handover: idOf(event.stream), occurred };
+    const term = item.kind === 'durable' ? { term: item.term } : {};
+    const message = { id: event.id, kind: item.kind, ...term, handover: about, occurred };
     const result = await this.options.executor.execute({
       stream,
       commandId,

@@ -5,6 +5,7 @@ import { importJWK, SignJWT, type JWK } from 'jose';
 import '../../apps/api/resources.js';
 import { methodOf, operations, type Operation } from '../../apps/api/http/operation.js';
 import { demoOrganisations, demoServicePoints } from '../../apps/standalone/demo.js';
+import { assignedCoaches, type CandidateState } from '../../libs/candidate/index.js';
 import { dutchCalendar } from '../../libs/calendar/index.js';
 import { registry } from '../../libs/execution/all-aggregates.js';
 import { CommandExecutor } from '../../libs/execution/index.js';
@@ -34,6 +35,7 @@ interface Question {
 const categories: Readonly<Record<string, string>> = {
   handovers: 'handover',
   candidates: 'candidate',
+  journeys: 'journey',
   enquiries: 'enquiry',
   policies: 'policy',
   'service-points': 'service-point',
@@ -45,12 +47,25 @@ const categories: Readonly<Record<string, string>> = {
 /** Operations on something of a service point or an organisation that everybody with the role may know of. */
 const knownToAll: ReadonlySet<string> = new Set(['getServicePoint', 'getOrganisation']);
 
+/** Whose day somebody asks for besides their own, which is for the coordinator. */
+const coachesAsked = ['career-coach-noord-holland', 'career-coach-groot-amsterdam'] as const;
+
+const period = '?from=2030-01-01T00:00:00Z&to=2031-01-01T00:00:00Z';
+
 /** Queries besides the plain one, in which an asker tries to get at more. */
 function queriesFor({ id }: Operation, planted: Planted): readonly string[] {
   const handovers = planted.ids['handover'] ?? [];
   switch (id) {
+    case 'reportFigures':
+      return [
+        period,
+        `${period}&by=sender`,
+        `${period}&by=region`,
+        ...[zaanstreek, amsterdam].map((sender) => `${period}&sender=organisation:${sender.id}`),
+      ];
+    case 'reportLetter':
+      return [period];
     case 'reportPromises': {
-      const period = '?from=2030-01-01T00:00:00Z&to=2031-01-01T00:00:00Z';
       return [period, ...[zaanstreek, amsterdam].map((sender) => `${period}&senderOrganisation=${sender.id}`)];
     }
     case 'listHandovers':
@@ -71,6 +86,23 @@ function queriesFor({ id }: Operation, planted: Planted): readonly string[] {
       return ['', ...handovers.map((handover) => `?handover=${handover}`), '?reference=Noordmerkkenmerk'];
     case 'listWebhookDeliveries':
       return ['', ...(planted.ids['webhook-subscription'] ?? []).map((subscription) => `?subscription=${subscription}`)];
+    case 'listJourneys':
+      return [
+        '',
+        '?names=true&status=active,paused,ended',
+        `?senderOrganisation=${amsterdam.id}&names=true`,
+        '?coach=career-coach-groot-amsterdam&names=true',
+        '?coach=career-coach-noord-holland&names=true',
+      ];
+    case 'listToday':
+      return [
+        '',
+        '?names=true&limit=100',
+        '?unassigned=true&names=true',
+        ...coachesAsked.map((coach) => `?coach=${coach}&names=true`),
+      ];
+    case 'getWorkload':
+      return ['', '?names=true'];
     case 'listServicePoints':
       return ['', '?municipality=Zaanstad'];
     default:
@@ -82,7 +114,16 @@ function queriesFor({ id }: Operation, planted: Planted): readonly string[] {
 function bodiesFor({ id, example }: Operation, planted: Planted): readonly (object | undefined)[] {
   switch (id) {
     case 'searchCandidates':
+    case 'searchHandovers':
       return [example, { name: 'Noordmerkachternaam' }, { name: 'Grootmerkachternaam' }];
+    case 'startJourney':
+      return [
+        example,
+        ...(planted.ids['candidate'] ?? []).flatMap((candidate) => [
+          { candidate, route: 'inflow' },
+          ...(planted.ids['handover'] ?? []).map((handover) => ({ candidate, route: 'inflow', handover })),
+        ]),
+      ];
     case 'findDuplicates':
       return [example, ...Object.values(planted.persons).map((person) => ({ person }))];
     default:
@@ -205,13 +246,24 @@ function seesTimes(state: HandoverState, party: Party): boolean {
   return ['full', 'sender'].includes(viewOf(state, party));
 }
 
+async function guides(stream: string, subject: string): Promise<boolean> {
+  return assignedCoaches((await executor.stateOf(stream)).state as CandidateState).includes(subject);
+}
+
 /** The statuses that the table of access and the streams' own visibility lead one to expect. */
-async function expected(operation: Operation, { stream }: Question, { party, roles }: Asker): Promise<readonly number[]> {
+async function expected(
+  operation: Operation,
+  { path, stream }: Question,
+  { name, party, roles }: Asker,
+): Promise<readonly number[]> {
   const { access } = operation;
   if (access === 'anybody') return [200];
   if (party === null) return [401];
   if (!mayDo(roles, access)) return [403];
   if (stream !== null && !(await knows(operation, stream, party))) return [404];
+  const colleague = coachesAsked.find((coach) => path.startsWith(`/today?coach=${coach}`));
+  if (colleague !== undefined && colleague !== name && !roles.includes('coordinator')) return [403];
+  if (operation.id === 'getDossier' && !roles.includes('coordinator') && !(await guides(stream ?? '', name))) return [403];
   if (operation.kind === 'read') return [200];
   // Carried out by nobody: each command comes with a revision that no stream has; some are refused before for what the example names.
   return [412, 409];
@@ -285,7 +337,8 @@ test('the steering group comes to see no person', () => {
   expect(own.filter(({ reply }) => reply.status === 200).length).toBeGreaterThan(0);
   expect(own.filter(({ reply }) => planted.marks.some(({ text }) => reply.text.includes(text)))).toEqual([]);
   const about = own.filter(
-    ({ operation, reply }) => reply.status === 200 && ['Handovers', 'Candidates', 'Enquiries'].includes(operation.tag),
+    ({ operation, reply }) =>
+      reply.status === 200 && ['Handovers', 'Candidates', 'Journeys', 'Today', 'Enquiries'].includes(operation.tag),
   );
   expect(about.map(({ operation }) => operation.id)).toEqual([]);
 });

@@ -5,6 +5,7 @@ import type { Response } from 'supertest';
 import { methodOf, operations, type CommandOperation, type Operation } from '../../apps/api/http/operation.js';
 import { actions } from '../../libs/identity/index.js';
 import { systemActor } from '../../libs/kernel/actor.js';
+import type { KnownState } from '../../libs/journey/index.js';
 import type { JsonObject } from '../../libs/kernel/json.js';
 import { defaultPolicy } from '../../libs/policy/index.js';
 import { offer, people, startApi, type Api, type Who } from './support.js';
@@ -69,9 +70,10 @@ describe('the OpenAPI document', () => {
       'handover.open-personal-data',
       'candidate.open-personal-data',
       'enquiry.open-personal-data',
+      'journey.open-personal-data',
       'service-point.read',
     ]);
-    const elsewhere = (action: string) => action === 'projection.rebuild' || action === 'candidate.record-copy';
+    const elsewhere = (action: string) => ['projection.rebuild', 'candidate.record-copy', 'journey.give-way'].includes(action);
     expect(actions.filter((action) => !reachable.has(action) && !within.has(action) && !elsewhere(action))).toEqual([]);
   });
 });
@@ -100,6 +102,9 @@ describe('every example is accepted as it stands', () => {
 
   beforeAll(async () => {
     for (let n = 0; n < 20; n++) handovers.push(await done(api.post(werkcentrum, '/v1/handovers', offer())));
+    const member = { subject: 'coach-3', roles: ['career-coach'], name: 'Noor Bakker' };
+    const acting = { 'Acting-For': 'service-point:spt-noord' };
+    await done(api.post(administrator, '/v1/service-points/spt-noord/_add-member', member, acting));
     await api.clock.moveTo(noon);
   });
 
@@ -208,6 +213,61 @@ describe('every example is accepted as it stands', () => {
       return { who: administrator, id: 'gemeente-aa' };
     },
   };
+  const journeyOf = async (...commands: readonly (readonly [string, object])[]) => {
+    const id = await done(api.post(northCoach, '/v1/journeys', { candidate: await candidate(), route: 'inflow' }));
+    for (const [command, body] of commands) await done(api.post(northCoach, `/v1/journeys/${id}/_${command}`, body));
+    return id;
+  };
+  const stateOf = async (id: string) => (await api.ports.executor.stateOf(`journey/${id}`)).state as KnownState;
+  const coached = () => journeyOf(['assign-coach', example('assignJourneyCoach')]);
+  const ofTask = async (): Promise<Setting> => {
+    const id = await journeyOf(['add-task', example('addTask')]);
+    return { who: northCoach, id, instead: { task: (await stateOf(id)).tasks.at(-1)?.task } };
+  };
+  const ofTraining = async (): Promise<Setting> => {
+    const id = await journeyOf(['begin-training', example('beginTraining')]);
+    return { who: northCoach, id, instead: { training: (await stateOf(id)).trainings.at(-1)?.training } };
+  };
+  const ofPlacement = async (): Promise<Setting> => {
+    const id = await journeyOf(['begin-placement', example('beginPlacement')]);
+    return { who: northCoach, id, instead: { placement: (await stateOf(id)).placements.at(-1)?.placement } };
+  };
+  const inStep = (step: string) => journeyOf(['enter-step', { step, reason: 'other' }]);
+  const byCoach = (id: () => Promise<string>, instead?: object) => async () => ({ who: northCoach, id: await id(), instead });
+  Object.assign(settings, {
+    startJourney: async () => ({ who: northDesk, instead: { candidate: await candidate() } }),
+    enterStep: byCoach(journeyOf),
+    pauseJourney: byCoach(journeyOf),
+    resumeJourney: byCoach(() => journeyOf(['pause', example('pauseJourney')])),
+    addJourneyNote: byCoach(journeyOf),
+    observeLeak: byCoach(journeyOf),
+    changeFeedbackConsent: byCoach(journeyOf),
+    assignJourneyCoach: byCoach(journeyOf),
+    transferCoach: byCoach(coached, { coach: 'coach-3' }),
+    recordAbsence: byCoach(coached),
+    recordReturn: byCoach(() =>
+      journeyOf(['assign-coach', example('assignJourneyCoach')], ['record-absence', example('recordAbsence')]),
+    ),
+    addTask: byCoach(journeyOf),
+    completeTask: ofTask,
+    cancelTask: ofTask,
+    endJourney: byCoach(journeyOf),
+    reopenJourney: byCoach(() => journeyOf(['end', example('endJourney')])),
+    planJourneyConversation: byCoach(journeyOf),
+    recordJourneyConversation: byCoach(journeyOf),
+    recordInterests: byCoach(journeyOf),
+    recordPrecondition: byCoach(journeyOf),
+    drawRouteMap: byCoach(journeyOf),
+    concludeOrientation: byCoach(journeyOf),
+    concludeInDepthOrientation: byCoach(() => inStep('in-depth-orientation')),
+    beginPlacement: byCoach(journeyOf),
+    beginTraining: byCoach(journeyOf),
+    completeTraining: ofTraining,
+    abandonTraining: ofTraining,
+    recordCheckIn: ofPlacement,
+    recordContractOutcome: ofPlacement,
+    endPlacement: ofPlacement,
+  } satisfies typeof settings);
   const subscription = async (...names: readonly string[]): Promise<Setting> => {
     const id = await done(api.post(werkcentrum, '/v1/webhook-subscriptions', example('subscribeWebhook')));
     for (const name of names) await done(api.post(werkcentrum, `/v1/webhook-subscriptions/${id}/_${name}`));
@@ -244,12 +304,30 @@ describe('every example is accepted as it stands', () => {
     await give('settle-obligation', { obligationId: pending[0]?.id ?? '', outcome: 'done' });
     return id;
   }
-  const later: Record<string, () => Promise<Setting>> = {
-    recordConversation: async () => ({ who: northCoach, id: held }),
-    recordMissedConversation: async () => ({ who: northCoach, id: missed }),
+  /** Examples that want time to pass: what is made first, and when the example holds. */
+  const later: Record<string, { readonly at: string; readonly setting: () => Promise<Setting> }> = {
+    recordConversation: { at: dayAfter, setting: async () => ({ who: northCoach, id: await inContact() }) },
+    recordMissedConversation: {
+      at: dayAfter,
+      setting: async () => {
+        const id = await withTimes();
+        await verb(northCoach, id, 'plan-conversation', example('planConversation'));
+        return { who: northCoach, id };
+      },
+    },
+    recordMissedJourneyConversation: {
+      at: dayAfter,
+      setting: byCoach(() => journeyOf(['plan-conversation', example('planJourneyConversation')])),
+    },
+    recordMissedCheckIn: { at: '2030-05-28T12:00:00.000Z', setting: ofPlacement },
+    establishDurability: { at: '2030-11-20T12:00:00.000Z', setting: withPlacement },
+    recordDurabilityLost: { at: '2030-11-20T12:00:00.000Z', setting: withPlacement },
   };
-  let held = '';
-  let missed = '';
+  const last = ['removeMember', 'removeClient'];
+  async function withPlacement(): Promise<Setting> {
+    const { who, id } = await ofPlacement();
+    return { who, id };
+  }
 
   async function accept(operation: CommandOperation, { who, id = '', instead, actingFor }: Setting): Promise<void> {
     const path = `/v1${operation.path.replace('{id}', id)}`;
@@ -268,7 +346,7 @@ describe('every example is accepted as it stands', () => {
   const commands = commandOperations();
   test.each(
     commands
-      .filter(({ id }) => !['recordConversation', 'recordMissedConversation', 'removeMember', 'removeClient'].includes(id))
+      .filter(({ id }) => later[id] === undefined && !last.includes(id))
       .map((operation) => [operation.id, operation] as const),
   )('%s', async (id, operation) => {
     const setting = settings[id];
@@ -276,17 +354,17 @@ describe('every example is accepted as it stands', () => {
     await accept(operation, await setting());
   });
 
-  test('recordConversation and recordMissedConversation, after the time of the conversation', async () => {
-    held = await inContact();
-    missed = await withTimes();
-    await verb(northCoach, missed, 'plan-conversation', example('planConversation'));
-    await api.clock.moveTo(dayAfter);
-    for (const [id, setting] of Object.entries(later)) await accept(commandCalled(id), await setting());
+  test(`${Object.keys(later).join(', ')}, after a time`, async () => {
+    const ready: (readonly [CommandOperation, string, Setting])[] = [];
+    for (const [id, { at, setting }] of Object.entries(later)) ready.push([commandCalled(id), at, await setting()]);
+    for (const [operation, at, setting] of ready) {
+      await api.clock.moveTo(at);
+      await accept(operation, setting);
+    }
   });
 
   test('removeMember and removeClient, when nobody needs them any more', async () => {
-    for (const id of ['removeMember', 'removeClient'])
-      await accept(commandCalled(id), (await settings[id]?.()) ?? { who: administrator });
+    for (const id of last) await accept(commandCalled(id), (await settings[id]?.()) ?? { who: administrator });
   });
 
   function commandCalled(id: string): CommandOperation {

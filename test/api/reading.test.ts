@@ -61,12 +61,25 @@ describe('what is read', () => {
         }),
       )
     ).body.id;
+    const journey = (await done(api.post(northCoach, '/v1/journeys', { candidate, route: 'inflow' }))).body.id;
+    const stations = [{ kind: 'training', title: 'Leren lassen.' }];
+    await done(api.post(northCoach, `/v1/journeys/${journey}/_draw-route-map`, { line: 'metal', stations }));
     const policy = operations().find((operation) => operation.id === 'setPolicy')?.example ?? {};
     const { position } = (
       await done(api.post(administrator, '/v1/policies/spt-noord/_set', policy, { 'Acting-For': 'service-point:spt-noord' }))
     ).body;
     await api.ports.positions.waitForPosition(
-      ['handovers', 'candidates', 'enquiries', 'policies', 'timeline', 'feedback', 'open-obligations', 'promise-facts'],
+      [
+        'handovers',
+        'candidates',
+        'journeys',
+        'enquiries',
+        'policies',
+        'timeline',
+        'feedback',
+        'open-obligations',
+        'promise-facts',
+      ],
       position,
       20_000,
     );
@@ -74,6 +87,7 @@ describe('what is read', () => {
     const ids: Record<string, string> = {
       Handovers: id,
       Candidates: candidate,
+      Journeys: journey,
       Enquiries: enquiry,
       Policies: 'spt-noord',
       'Service points': 'spt-noord',
@@ -84,7 +98,12 @@ describe('what is read', () => {
       listProjections: administrator,
       listDueForErasure: northCoordinator,
     };
-    const queries: Record<string, string> = { reportPromises: '?from=2030-01-01T00:00:00Z&to=2031-01-01T00:00:00Z' };
+    const period = '?from=2030-01-01T00:00:00Z&to=2031-01-01T00:00:00Z';
+    const queries: Record<string, string> = {
+      reportPromises: period,
+      reportFigures: `${period}&by=sender`,
+      reportLetter: period,
+    };
     const reads = operations().filter(
       (operation) => operation.kind === 'read' && operation.tag !== 'Webhooks' && operation.access !== 'anybody',
     );
@@ -255,7 +274,11 @@ describe('a handover on its way', () => {
       api.raw().get(`/v1/reports/promises${query}`).set('Authorization', `Bearer ${token}`).set('Accept', accept);
     const csv = await as('text/csv');
     expect(csv.headers['content-type']).toMatch(/^text\/csv/);
-    expect(csv.text.split('\r\n')[0]).toBe('sender,senderName,promise,side,kept,broken,late,released,open,share');
+    const [head, first] = csv.text.replace(/^\uFEFF/, '').split('\r\n');
+    expect(head).toMatch(
+      /^figure,title,from,to,asOf,sender,senderName,promise,side,kept,broken,late,released,open,share,numerator,/,
+    );
+    expect(first).toContain('promises-per-sender,"Beloften per verwijzer, nagekomen en verbroken",2030-01-01T00:00:00.000Z,');
     expect((await as('application/pdf')).status).toBe(406);
     const backwards = await api.get(northCoordinator, '/v1/reports/promises?from=2031-01-01T00:00:00Z&to=2030-01-01T00:00:00Z');
     expect(violationsOf(backwards)).toEqual(['query to ends-before-it-starts']);
@@ -386,6 +409,10 @@ describe('a candidate', () => {
     for (const text of ['Houdt van buiten werken.', 'Opgewekt gesprek.', 'Ik wil graag iets met mijn handen doen.'])
       expect(texts).toContain(text);
     expect((await api.get(northDesk, `/v1/candidates/${candidate}/dossier`)).status).toBe(403);
+    const nobodys = await register({ givenName: 'Wietske' });
+    const path = `/v1/candidates/${nobodys.id}/dossier?position=${nobodys.position}`;
+    expect((await api.get(northCoach, path)).status).toBe(403);
+    expect((await api.get(northCoordinator, path)).status).toBe(200);
   });
 
   test('is erased when another coordinator than who asked approves; nothing can be read or added then', async () => {
@@ -489,6 +516,20 @@ describe('administration', () => {
     expect(await of(people.municipality)).not.toHaveProperty('clients');
   });
 
+  test('lets a machine act for one organisation only', async () => {
+    const key = {
+      kty: 'EC',
+      crv: 'P-256',
+      x: 'f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU',
+      y: 'x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0',
+    };
+    const client = { clientId: people.municipality, description: 'Registratiesysteem', jwks: { keys: [key] } };
+    const refused = await api.post(administrator, '/v1/organisations/werkcentrum-noord/_add-client', client);
+    expect([refused.status, refused.body.code]).toEqual([409, 'client-of-another-organisation']);
+    const own = await api.post(administrator, '/v1/organisations/gemeente-aa/_add-client', client);
+    expect([own.status, own.body.code]).toEqual([409, 'client-already-added']);
+  });
+
   test('tells who one is', async () => {
     const me = (await done(api.get(northCoach, '/v1/me'))).body;
     expect(me).toMatchObject({
@@ -515,5 +556,5 @@ describe('administration', () => {
 test('health says what is up', async () => {
   expect((await api.raw().get('/health/live')).body).toEqual({ status: 'up' });
   const ready = await api.raw().get('/health/ready');
-  expect([ready.status, ready.body]).toEqual([200, { status: 'up', events: 'up', readModels: 'up', temporal: 'up' }]);
+  expect([ready.status, ready.body]).toEqual([200, { status: 'up', events: 'up', vault: 'up', readModels: 'up', temporal: 'up' }]);
 });

@@ -3,12 +3,29 @@ import { appendFile, rm, writeFile } from 'node:fs/promises';
 import { Client, Connection } from '@temporalio/client';
 import pg from 'pg';
 import '../../apps/api/resources.js';
-import { markOf } from '../../apps/api/http/fields.js';
+import { markOf, partsOf, type Dto } from '../../apps/api/http/fields.js';
 import { operations } from '../../apps/api/http/operation.js';
 import { eventually } from '../support/eventually.js';
 import { grootAmsterdam, handOver, noordHolland, zaanstreek } from '../support/region.js';
 import { startTimeout, System, type Caller, type Page } from '../support/system.js';
 import { Search, type Found } from './search.js';
+
+/** What is written in a journey. */
+const inJourney = [
+  ...['reisnotitie', 'nietgekomen', 'verslag', 'talent', 'motivatie', 'actie', 'voorwaarde', 'station', 'richting', 'stapreden'],
+  ...[
+    'verdiept',
+    'overgedragen',
+    'taak',
+    'knelpunt',
+    'opleiding',
+    'taakklaar',
+    'gestopt',
+    'afspraakcandidate',
+    'afspraakemployer',
+  ],
+  ...['werkgestopt', 'pauze', 'einde', 'heropend'],
+];
 
 /** Begins every text that is planted; stands nowhere else. */
 const stem = 'Plantsel';
@@ -28,6 +45,11 @@ function plant<Field extends string>(
   return fields;
 }
 const text = (what: string): string => `${stem}${what}`;
+/** As {@link plant}, in a field within a field: `stations.title`. */
+function plantWithin(operation: string, field: string, value: string): string {
+  planted.add(`${operation}.${field}`);
+  return value;
+}
 const person = (what: string): object => ({
   givenName: text(`voor${what}`),
   infix: text('tussen'),
@@ -57,10 +79,12 @@ let candidate: string;
 let linked: readonly string[];
 let handover: string;
 let enquiry: string;
+let journey: string;
 let settledEnquiry: string;
-let reportBefore: string;
+/** As published before the erasure, by path. */
+const published = new Map<string, string>();
 
-const report = '/reports/promises?from=2030-01-01T00:00:00Z&to=2031-01-01T00:00:00Z';
+const reports = ['promises', 'figures'].map((name) => `/reports/${name}?from=2030-01-01T00:00:00Z&to=2031-01-01T00:00:00Z`);
 
 beforeAll(async () => {
   system = await System.start({ now: '2030-05-13T08:00:00Z' });
@@ -240,25 +264,114 @@ describe('a person who is everywhere', () => {
       plant('correctPersonalData', { person: person('verbeterd') }),
     );
     await coach.does(`/candidates/${candidate}/_add-note`, plant('addNote', { text: text('notitie') }));
+    journey = await travelled();
     await desk.does(`/candidates/${candidate}/_request-erasure`, { reason: 'candidate-asked' });
     await coordinator.does(`/candidates/${candidate}/_decline-erasure`, plant('declineErasure', { why: text('waaromniet') }));
     await system.settled();
   });
 
-  test('with something planted in every field that holds what is about a person', async () => {
-    interface Document {
-      readonly components: { readonly schemas: Readonly<Record<string, { readonly properties?: object }>> };
+  /** A journey through every step, with something written wherever something can be; it is open in the end. */
+  async function travelled(): Promise<string> {
+    const { id } = await coach.does('/journeys', { candidate, route: 'inflow' });
+    const does = (command: string, body: object = {}) => coach.does(`/journeys/${id}/_${command}`, body);
+    const now = await system.now();
+    await does('add-note', plant('addJourneyNote', { text: text('reisnotitie') }));
+    await does('plan-conversation', { start: '2030-05-14T11:00:00+02:00', end: '2030-05-14T12:00:00+02:00', mode: 'video' });
+    await system.advance('2030-05-14T09:30:00Z');
+    const missed = plant('recordMissedJourneyConversation', { note: text('nietgekomen') });
+    await does('record-missed-conversation', { absent: 'candidate', ...missed });
+    const summary = plant('recordJourneyConversation', { summary: text('verslag') });
+    await does('record-conversation', { heldAt: now, mode: 'phone', substantive: true, ...summary });
+    const drawn = plant('recordInterests', { talents: text('talent'), motivation: text('motivatie') });
+    await does('record-interests', { interests: [{ line: 'energy', strength: 'strong' }], ...drawn });
+    const precondition = plant('recordPrecondition', { action: text('actie'), note: text('voorwaarde') });
+    await does('record-precondition', { precondition: 'transport', standing: 'open', ...precondition });
+    const title = plantWithin('drawRouteMap', 'stations.title', text('station'));
+    await does('draw-route-map', { line: 'energy', stations: [{ kind: 'training', title }] });
+    const direction = { result: 'direction', line: 'energy' };
+    await does('conclude-orientation', {
+      conclusion: direction,
+      ...plant('concludeOrientation', { note: text('richting') }),
+    });
+    const entering = plant('enterStep', { note: text('stapreden') });
+    await does('enter-step', { step: 'in-depth-orientation', reason: 'wants-to-experience', ...entering });
+    const advised = plant('concludeInDepthOrientation', { note: text('verdiept') });
+    await does('conclude-in-depth-orientation', { advice: 'to-matching', line: 'energy', ...advised });
+
+    const colleague = 'coordinator-groot-amsterdam';
+    await system.as('administrator-groot-amsterdam').does(`/service-points/${grootAmsterdam.id}/_change-member`, {
+      subject: colleague,
+      roles: ['coordinator', 'career-coach'],
+    });
+    for (const to of [colleague, 'career-coach-groot-amsterdam']) {
+      const transfer = plant('transferCoach', { note: text('overgedragen') });
+      await does('transfer-coach', { role: 'career-coach', coach: to, reason: 'workload', ...transfer });
     }
+    await does('add-task', { role: 'career-coach', dueOn: '2030-05-20', ...plant('addTask', { text: text('taak') }) });
+    await does('observe-leak', { leak: 'availability', ...plant('observeLeak', { note: text('knelpunt') }) });
+    const training = { provider: 'noorderpoort', kind: 'mbo-bbl', startsOn: '2030-05-14', withJob: true };
+    await does('begin-training', { ...training, ...plant('beginTraining', { title: text('opleiding') }) });
+    const begun = await does('begin-placement', {
+      employer: 'windwerken',
+      startsOn: '2030-05-14',
+      contract: 'permanent',
+      hours: 32,
+      wageBand: 'unknown',
+      inTechnology: true,
+      attribution: 'spt',
+      trainingNeeded: false,
+      practiceTrainer: 'named',
+    });
+    interface Detail {
+      readonly tasks: readonly { readonly task: string }[];
+      readonly trainings: readonly { readonly training: string }[];
+      readonly placements: readonly { readonly placement: string }[];
+    }
+    const detail = await coach.sees<Detail>(`/journeys/${id}`, begun);
+    const task = detail.tasks[0]?.task;
+    await does('complete-task', { task, ...plant('completeTask', { note: text('taakklaar') }) });
+    const abandoned = plant('abandonTraining', { note: text('gestopt') });
+    const abandoning = { training: detail.trainings[0]?.training, abandonedOn: '2030-05-14', reason: 'hours' };
+    await does('abandon-training', { ...abandoning, ...abandoned });
+    const placement = detail.placements[0]?.placement;
+    const side = (which: string) => ({
+      heldAt: '2030-05-14T09:00:00Z',
+      risk: 'act',
+      agreements: plantWithin('recordCheckIn', `${which}.agreements`, text(`afspraak${which}`)),
+    });
+    await does('record-check-in', { placement, term: '2-weeks', candidate: side('candidate'), employer: side('employer') });
+    const ended = plant('endPlacement', { note: text('werkgestopt') });
+    await does('end-placement', { placement, lastDay: '2030-05-14', by: 'employer', reason: 'trial-period', ...ended });
+    await does('enter-step', { step: 'matching', reason: 'placement-ended' });
+    await does('pause', { reason: 'holiday', resumesOn: '2030-06-17', ...plant('pauseJourney', { note: text('pauze') }) });
+    await does('resume');
+    await does('end', { ending: { outcome: 'no-further-help' }, ...plant('endJourney', { note: text('einde') }) });
+    await does('reopen', { reason: 'reached-again', ...plant('reopenJourney', { note: text('heropend') }) });
+    return id;
+  }
+
+  test('with something planted in every field that holds what is about a person', async () => {
     const { schemas } = (await sender.sees<Document>('/openapi.json')).components;
     const sealed = operations()
-      .filter(({ kind, tag }) => kind === 'command' && ['Handovers', 'Candidates', 'Enquiries'].includes(tag))
-      .flatMap((operation) => {
-        const { id, body } = operation;
-        const names = body === undefined ? [] : Object.keys(schemas[body.name]?.properties ?? {});
-        return names.filter((name) => body && markOf(new body(), name)?.sealed).map((name) => `${id}.${name}`);
-      });
+      .filter(({ kind, tag }) => kind === 'command' && ['Handovers', 'Candidates', 'Journeys', 'Enquiries'].includes(tag))
+      .flatMap(({ id, body }) => (body === undefined ? [] : sealedIn(body, schemas).map((field) => `${id}.${field}`)));
     expect([...planted].sort()).toEqual(sealed.sort());
   });
+
+  interface Document {
+    readonly components: { readonly schemas: Schemas };
+  }
+  type Schemas = Readonly<Record<string, { readonly properties?: Readonly<Record<string, object>> }>>;
+
+  /** Fields of a body that are sealed, at any depth. */
+  function sealedIn(body: Dto, schemas: Schemas): readonly string[] {
+    return Object.entries(schemas[body.name]?.properties ?? {}).flatMap(([name, schema]) => {
+      if (markOf(new body(), name)?.sealed) return [name];
+      const said = JSON.stringify(schema);
+      const part = partsOf(body).find((one) => said.includes(`"#/components/schemas/${one.name}"`));
+      return part ? sealedIn(part, schemas).map((field) => `${name}.${field}`) : [];
+    });
+  }
 
   test('can be read by who may, and stands nowhere in plain text', async () => {
     const { items } = await coach.finds<Page<Known>>('/candidates/_search', { name: text('achterverb') });
@@ -273,6 +386,9 @@ describe('a person who is everywhere', () => {
         `/candidates/${candidate}/dossier`,
         `/handovers/${handover}`,
         `/handovers/${handover}/timeline?limit=100`,
+        `/journeys/${journey}`,
+        `/journeys/${journey}/timeline?limit=100`,
+        `/journeys/${journey}/route-map`,
         `/enquiries/${enquiry}`,
         `/enquiries/${settledEnquiry}`,
       ].map(async (path) => (await coach.get(path)).text),
@@ -290,6 +406,7 @@ describe('a person who is everywhere', () => {
       'navragen',
       'opgevolgd',
       'antwoord',
+      ...inJourney,
     ];
     for (const word of words) expect([word, all.some((answer) => answer.includes(text(word)))]).toEqual([word, true]);
     const { places, found: inPlain } = await everywhere();
@@ -300,7 +417,11 @@ describe('a person who is everywhere', () => {
 
 describe('the person is erased', () => {
   test('by request of one and approval of another', async () => {
-    reportBefore = (await sender.get(report)).text;
+    for (const report of reports) {
+      const { asOf } = await coordinator.sees<{ readonly asOf: string }>(report);
+      const path = `${report}&asOf=${asOf}`;
+      published.set(path, (await coordinator.get(path)).text);
+    }
     await coach.does(`/candidates/${candidate}/_request-erasure`, { reason: 'candidate-asked' });
     await coordinator.does(`/candidates/${candidate}/_approve-erasure`);
     await desk.does(`/enquiries/${settledEnquiry}/_erase-early`);
@@ -308,6 +429,7 @@ describe('the person is erased', () => {
     for (const id of [candidate, ...linked])
       expect(await coach.sees<Known>(`/candidates/${id}`)).toMatchObject({ status: 'erased', person: null });
     expect(await coach.sees<Known>(`/enquiries/${settledEnquiry}`)).toMatchObject({ status: 'erased' });
+    expect(await coach.sees<Known>(`/journeys/${journey}`)).toMatchObject({ status: 'ended' });
     const keys = await system.sql<{ standing: number }>(
       'app',
       `select count(*)::integer as standing from vault.keys k where owner = $1 and wrapped is not null
@@ -316,6 +438,20 @@ describe('the person is erased', () => {
     );
     expect(keys).toEqual([{ standing: 0 }]);
   });
+
+  interface Line {
+    readonly type: string;
+    readonly texts: Readonly<Record<string, unknown>>;
+  }
+  async function timelineOf(id: string): Promise<readonly Line[]> {
+    const lines: Line[] = [];
+    for (let cursor = ''; ;) {
+      const { items, next }: Page<Line> = await coach.sees<Page<Line>>(`/candidates/${id}/timeline?limit=100${cursor}`);
+      lines.push(...items);
+      if (next === null) return lines;
+      cursor = `&cursor=${next}`;
+    }
+  }
 
   test('after which nobody can read anything of it, though it can be seen that it was', async () => {
     // What the API keeps of keys in memory, for a minute at most, goes with its process.
@@ -330,6 +466,10 @@ describe('the person is erased', () => {
       ]),
       ...['', '/timeline?limit=100'].map((rest) => `/handovers/${handover}${rest}`),
       ...[enquiry, settledEnquiry].flatMap((id) => [`/enquiries/${id}`, `/enquiries/${id}/timeline`]),
+      ...['', '/timeline?limit=100', '/route-map'].map((rest) => `/journeys/${journey}${rest}`),
+      '/journeys?names=true&status=active,paused,ended',
+      '/today?names=true&limit=100',
+      '/workload?names=true',
       '/handovers?names=true',
       '/candidates?names=true&status=active,erasing,erased',
     ];
@@ -337,13 +477,16 @@ describe('the person is erased', () => {
       for (const path of paths) expect([path, search.inText((await reader.get(path)).text, path)]).toEqual([path, []]);
     const passedOn = (await system.as('coordinator-noord-holland').get(`/handovers/${handover}`)).text;
     expect(search.inText(passedOn, 'handover passed on')).toEqual([]);
-    const timeline = await coach.sees<Page<{ readonly type: string; readonly texts: Readonly<Record<string, unknown>> }>>(
-      `/candidates/${candidate}/timeline?limit=100`,
+    const lines = await timelineOf(candidate);
+    expect(lines.map(({ type }) => type)).toEqual(
+      expect.arrayContaining([
+        'handover.conversation-held.v1',
+        'candidate.note-added.v1',
+        'journey.route-map-drawn.v1',
+        'candidate.erased.v1',
+      ]),
     );
-    expect(timeline.items.map(({ type }) => type)).toEqual(
-      expect.arrayContaining(['handover.conversation-held.v1', 'candidate.note-added.v1', 'candidate.erased.v1']),
-    );
-    expect(timeline.items.flatMap(({ texts }) => Object.values(texts)).filter((value) => value !== null)).toEqual([]);
+    expect(lines.flatMap(({ texts }) => Object.values(texts)).filter((value) => value !== null)).toEqual([]);
     for (const name of [text('achterverb'), text('voorbalie')])
       expect((await coach.finds<Page<Known>>('/candidates/_search', { name })).items).toEqual([]);
     const duplicates = await coach.finds<{ readonly items: readonly object[] }>('/candidates/_find-duplicates', {
@@ -354,7 +497,8 @@ describe('the person is erased', () => {
   });
 
   test('while published figures stay as they were', async () => {
-    expect((await sender.get(report)).text).toBe(reportBefore);
+    expect(published.size).toBe(reports.length);
+    for (const [path, text] of published) expect((await coordinator.get(path)).text).toBe(text);
   });
 
   test('and stands in no file, table, history or log', async () => {

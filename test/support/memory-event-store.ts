@@ -77,6 +77,10 @@ export class MemoryEventStore implements EventStore {
     return positionOf(this.all.length);
   }
 
+  async last(): Promise<Position | undefined> {
+    return this.all.at(-1)?.position;
+  }
+
   async close(): Promise<void> {
     this.closing.abort();
   }

@@ -5,7 +5,7 @@ import { rolesFor } from '../../libs/identity/index.js';
 import { demoServicePoints } from '../../apps/standalone/demo.js';
 import { eventually } from './eventually.js';
 import { amsterdam, grootAmsterdam, noordHolland, offer, zaanstreek } from './region.js';
-import type { Page, System } from './system.js';
+import type { Caller, Page, System } from './system.js';
 
 /** A text that stands nowhere else, and who may come to see it. */
 export interface Mark {
@@ -40,8 +40,8 @@ const guides = rolesFor('candidate.open-personal-data');
 const times = [{ start: '2030-05-14T09:00:00+02:00', end: '2030-05-14T12:00:00+02:00' }];
 
 /**
- * The same at both service points, marked with a word of its own: a handover with its conversation planned, the candidate that came of it, an
- * enquiry, a webhook with a delivery; besides, a handover that went from the one to the other. To be planted on 13 May 2030.
+ * The same at both service points, marked with a word of its own: a handover with its conversation planned, the candidate that came of it with a
+ * journey, an enquiry, a webhook with a delivery; besides, a handover that went from the one to the other. To be planted on 13 May 2030.
  */
 export async function plant(system: System): Promise<Planted> {
   const receiver = await webhookReceiver();
@@ -87,7 +87,8 @@ async function plantedIn(system: System, receiverUrl: string): Promise<Omit<Plan
       email: `${word.toLowerCase()}@voorbeeld.example`,
       preferredTimes: mark('tijden'),
     };
-    marks.push({ text: person.email, parties: [servicePoint.key], roles: guides });
+    for (const text of [person.email, `${word.toLowerCase()}-werkgever`])
+      marks.push({ text, parties: [servicePoint.key], roles: guides });
     persons[servicePoint.key] = person;
     const told = {
       servicePoint: servicePoint.id,
@@ -119,6 +120,7 @@ async function plantedIn(system: System, receiverUrl: string): Promise<Omit<Plan
     const { candidate } = await coach.sees<{ readonly candidate: string }>(`/handovers/${id}`);
     keep('candidate', candidate);
     await coach.does(`/candidates/${candidate}/_add-note`, { text: mark('notitie') });
+    keep('journey', await journeyOf(candidate, coach, word, mark));
     await desk.does(`/candidates/${candidate}/_request-erasure`, { reason: 'candidate-asked' });
     const enquiry = await desk.does('/enquiries', {
       from: 'candidate',
@@ -154,6 +156,56 @@ async function plantedIn(system: System, receiverUrl: string): Promise<Omit<Plan
   }
   await system.settled();
   return { marks, ids, persons };
+}
+
+/** A journey of which every step has left something written; by the coach assigned. */
+async function journeyOf(
+  candidate: string,
+  coach: Caller,
+  word: string,
+  mark: (what: string, parties?: readonly string[], roles?: readonly Role[]) => string,
+): Promise<string> {
+  const { id } = await coach.does('/journeys', { candidate, route: 'inflow' });
+  const does = (command: string, body: object) => coach.does(`/journeys/${id}/_${command}`, body);
+  const said = (what: string) => mark(what, undefined, ['career-coach', 'coordinator']);
+  await does('add-note', { text: said('reisnotitie') });
+  await does('add-task', { role: 'career-coach', dueOn: '2030-05-14', text: said('taak') });
+  await does('record-conversation', {
+    heldAt: '2030-05-13T08:00:00Z',
+    mode: 'phone',
+    substantive: true,
+    summary: said('verslag'),
+  });
+  await does('record-interests', { interests: [], talents: said('talent'), motivation: said('motivatie') });
+  await does('record-precondition', { precondition: 'transport', standing: 'open', action: said('actie') });
+  await does('draw-route-map', { line: 'energy', stations: [{ kind: 'training', title: said('station') }] });
+  await does('observe-leak', { leak: 'availability', note: said('knelpunt') });
+  await does('begin-training', {
+    title: said('opleiding'),
+    provider: 'noorderpoort',
+    kind: 'mbo-bbl',
+    startsOn: '2030-05-13',
+    withJob: true,
+  });
+  const employer = `${word.toLowerCase()}-werkgever`;
+  await does('begin-placement', {
+    employer,
+    startsOn: '2030-05-13',
+    contract: 'permanent',
+    hours: 32,
+    wageBand: 'unknown',
+    inTechnology: true,
+    attribution: 'spt',
+    trainingNeeded: true,
+    practiceTrainer: 'named',
+  });
+  const { placements } = await coach.sees<{ readonly placements: readonly { readonly placement: string }[] }>(
+    `/journeys/${id}`,
+    await does('add-note', { text: 'Begonnen.' }),
+  );
+  const candidateSide = { heldAt: '2030-05-13T08:00:00Z', risk: 'watch', agreements: said('afspraak') };
+  await does('record-check-in', { placement: placements[0]?.placement, term: '2-weeks', candidate: candidateSide });
+  return id;
 }
 
 /** Whether somebody may come to see a mark. */

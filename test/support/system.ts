@@ -3,20 +3,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import { Clockwork } from '../../apps/standalone/clockwork.js';
 import { Composition, type Urls } from '../../apps/standalone/composition.js';
 import { demoToken } from '../../apps/standalone/demo-access.js';
 import { seed } from '../../apps/standalone/seed.js';
-import { dutchCalendar } from '../../libs/calendar/index.js';
-import { advance, OpenObligationsTable, SteppingClock } from '../../libs/clock/index.js';
-import type { EventStore, Position, RecordedEvent } from '../../libs/event-store/index.js';
-import { PostgresEventStore } from '../../libs/event-store/postgres/index.js';
-import { positionColumn } from '../../libs/event-store/postgres/place.js';
-import { registry } from '../../libs/execution/all-aggregates.js';
-import { CommandExecutor } from '../../libs/execution/index.js';
+import type { EventStore, RecordedEvent } from '../../libs/event-store/index.js';
 import type { Answer } from '../../libs/execution/envelope.js';
-import { PositionWaiter } from '../../libs/projection/index.js';
-import { readModels } from '../../libs/read-models/index.js';
-import { DriverClient } from '../../libs/temporal/index.js';
+import type { DriverClient } from '../../libs/temporal/index.js';
 
 /** Milliseconds that a system may take to start on two busy cores. */
 export const startTimeout = 180_000;
@@ -160,34 +153,13 @@ export class System {
 
   private constructor(
     readonly composition: Composition,
-    private readonly owner: pg.Pool,
-    readonly store: EventStore,
-    private readonly executor: CommandExecutor,
-    readonly drivers: DriverClient,
-    private readonly positions: PositionWaiter,
-    private readonly clock: SteppingClock,
+    private readonly clockwork: Clockwork,
   ) {}
 
   static async start({ now, environment }: SystemOptions): Promise<System> {
     const varDir = await mkdtemp(join(tmpdir(), 'overstap-system-'));
     const composition = await Composition.start({ varDir, clock: 'stepping', clockBegins: now, logLevel: 'debug', environment });
-    const { urls } = composition;
-    const owner = new pg.Pool({ connectionString: urls.database.owner, max: 3 });
-    owner.on('error', () => undefined);
-    const store = await PostgresEventStore.open({ url: urls.database.app, poolSize: 2 });
-    const positions = new PositionWaiter(urls.database.owner, owner, store);
-    await positions.start();
-    const clock = new SteppingClock(owner);
-    const drivers = new DriverClient({ address: urls.temporal, namespace: 'overstap' });
-    const system = new System(
-      composition,
-      owner,
-      store,
-      new CommandExecutor(store, registry, dutchCalendar),
-      drivers,
-      positions,
-      clock,
-    );
+    const system = new System(composition, await Clockwork.of(composition));
     try {
       await seed(composition);
       await system.projected();
@@ -196,6 +168,14 @@ export class System {
       await system.stop();
       throw error;
     }
+  }
+
+  get store(): EventStore {
+    return this.clockwork.store;
+  }
+
+  get drivers(): DriverClient {
+    return this.clockwork.drivers;
   }
 
   get api(): string {
@@ -217,34 +197,22 @@ export class System {
   }
 
   now(): Promise<string> {
-    return this.clock.now();
+    return this.clockwork.now();
   }
 
   /** Moves domain time; on return all that fell due on the way has been carried out and stands in the read models. */
   advance(to: string): Promise<number> {
-    return advance(to, {
-      clock: this.clock,
-      obligations: new OpenObligationsTable(this.owner),
-      wake: (stream) => this.drivers.wake(stream),
-      executor: this.executor,
-      registry,
-      projected: () => this.projected(),
-    });
+    return this.clockwork.advance(to);
   }
 
   /** Moves domain time past what is due now: follow-ups elsewhere are done, and shown. */
-  async settled(): Promise<void> {
-    await this.advance(await this.now());
+  settled(): Promise<void> {
+    return this.clockwork.settled();
   }
 
   /** Waits until every read model holds all that has been written. */
-  async projected(): Promise<void> {
-    const names = readModels(registry).map(({ name }) => name);
-    // The head of the store lies before an event whose transaction began after one that is still open.
-    const { rows } = await this.owner.query<{ position: Position }>(
-      `select ${positionColumn} from event_store.events order by xid desc, sequence desc limit 1`,
-    );
-    if (rows[0]) await this.positions.waitForPosition(names, rows[0].position, 30_000);
+  projected(): Promise<void> {
+    return this.clockwork.projected();
   }
 
   /** Asks PostgreSQL itself, as one of its roles. */
@@ -287,10 +255,7 @@ export class System {
   }
 
   async stop(): Promise<void> {
-    await this.drivers.close();
-    await this.positions.stop();
-    await this.store.close();
-    await this.owner.end();
+    await this.clockwork.stop();
     await this.composition.stop();
     await rm(this.varDirectory, { recursive: true, force: true });
   }

@@ -1,20 +1,21 @@
 import { Controller, Inject, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import type { FastifyReply } from 'fastify';
-import { mayReadTexts, originChannels, personas } from '../../../libs/candidate/index.js';
+import { originChannels, personas } from '../../../libs/candidate/index.js';
 import { mayDo } from '../../../libs/identity/index.js';
 import type { JsonObject } from '../../../libs/kernel/json.js';
 import { candidatesByKey, findCandidate, listCandidates } from '../../../libs/read-models/candidates/queries.js';
 import type { CandidateRow } from '../../../libs/read-models/candidates/table.js';
+import type { JourneyRow } from '../../../libs/read-models/journeys/table.js';
 import { limitOf, pageOf, placeOf } from '../../../libs/read-models/paging.js';
 import type { ReaderDb } from '../../../libs/read-models/reader.js';
-import { candidateTimeline } from '../../../libs/read-models/timeline/queries.js';
-import { standsInFor, type ServicePointState } from '../../../libs/service-point/index.js';
+import { journeysOf } from '../../../libs/read-models/journeys/queries.js';
+import { candidateTimeline, candidateTimelineModels } from '../../../libs/read-models/timeline/queries.js';
 import { idOf, streamOf } from '../commands/streams.js';
 import { Asking, type Asked } from '../http/asked.js';
 import { CodesInQuery, FlagInQuery, Slug, Text } from '../http/fields.js';
 import { Operation } from '../http/operation.js';
-import { notFound } from '../http/problem.js';
+import { notFound, Problem } from '../http/problem.js';
 import { PORTS, type Ports } from '../ports.js';
 import { Opener } from '../queries/opener.js';
 import { PageQuery, PositionQuery, Read } from '../queries/read.js';
@@ -22,6 +23,7 @@ import { StreamView } from '../queries/stream-view.js';
 import { allowedSchema, json, listOf, moment, object, page, text } from '../shared/answers.js';
 import { SearchByName, termsOf } from '../shared/names.js';
 import { personExample } from '../shared/person.dto.js';
+import { TextReaders } from '../shared/text-readers.js';
 import { Timelines, timelineLine, TimelineQuery } from '../shared/timeline.js';
 import { FindDuplicates } from './candidate.dto.js';
 import { candidateDetail, candidateDetailSchema, candidateLine, candidateLineSchema, duplicateSchema } from './candidate-view.js';
@@ -57,6 +59,7 @@ export class CandidateQueriesController {
     private readonly dossiers: Dossiers,
     private readonly timelines: Timelines,
     private readonly streams: StreamView,
+    private readonly readers: TextReaders,
     @Inject(PORTS) private readonly ports: Ports,
   ) {}
 
@@ -154,9 +157,10 @@ export class CandidateQueriesController {
   async get(@Asking() asked: Asked<object, PositionQuery>): Promise<JsonObject> {
     const { actor } = asked;
     const row = await this.find(asked);
-    if (!mayDo(actor, 'candidate.open-personal-data')) return candidateDetail(row);
+    const journeys = await this.journeysOf(row, asked);
+    if (!mayDo(actor, 'candidate.open-personal-data')) return candidateDetail(row, journeys);
     const [person = null] = await this.opener.open([row.person], actor, 'candidate');
-    return candidateDetail(row, person);
+    return candidateDetail(row, journeys, person);
   }
 
   @Operation({
@@ -193,20 +197,21 @@ export class CandidateQueriesController {
     path: '/candidates/{id}/timeline',
     tag: 'Candidates',
     access: 'timeline.read',
-    summary: 'All that happened with a candidate, the handover or enquiry that they came from included, newest first',
+    summary:
+      'All that happened with a candidate, newest first: also in their journeys, and in the handover or enquiry that they came from',
     query: TimelineQuery,
     returns: page('A page of the timeline.', timelineLine),
   })
   async timeline(@Asking() asked: Asked<object, TimelineQuery>): Promise<JsonObject> {
-    const { id, coachSubjects } = await this.find(asked);
-    const entitled = mayReadTexts(coachSubjects, asked.actor, await this.standsInFor(asked));
-    return this.timelines.page(asked, 'candidate-timeline', (db, filter) => candidateTimeline(db, id, filter), entitled);
-  }
-
-  private async standsInFor({ actor: { id, party } }: Asked<object>): Promise<readonly string[]> {
-    if (party.kind !== 'service-point') return [];
-    const { state } = await this.ports.executor.stateOf(`service-point/${party.id}`);
-    return standsInFor(state as ServicePointState, id);
+    const row = await this.find(asked);
+    const entitled = await this.mayReadTexts(row, asked);
+    return this.timelines.page(
+      asked,
+      'candidate-timeline',
+      (db, filter) => candidateTimeline(db, row.id, filter),
+      entitled,
+      candidateTimelineModels,
+    );
   }
 
   @Operation({
@@ -216,6 +221,7 @@ export class CandidateQueriesController {
     tag: 'Candidates',
     access: 'candidate.dossier',
     summary: 'Everything that is known about the person, to take along',
+    description: 'Made by who guides the person, stands in for one who does, or by the coordinator.',
     query: PositionQuery,
     returns: json('The dossier.', dossierSchema),
   })
@@ -224,6 +230,8 @@ export class CandidateQueriesController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<JsonObject> {
     const row = await this.find(asked);
+    if (!(await this.mayReadTexts(row, asked)))
+      throw new Problem(403, 'not-allowed', 'The dossier is made by a coach of this candidate or by the coordinator.');
     void reply.header('Content-Disposition', 'attachment; filename="dossier.json"');
     return this.dossiers.of(row, asked);
   }
@@ -255,6 +263,16 @@ export class CandidateQueriesController {
     const found =
       row.personKey === null ? [] : await this.ports.vault.openingsOf(row.personKey, actor.party, { limit: limit + 1, before });
     return pageOf(found, limit, ({ number }) => [number]);
+  }
+
+  /** Who guides the candidate, now and in journeys that are open, and who stands in for one who does. */
+  private async mayReadTexts(row: CandidateRow, asked: Asked<object, PositionQuery>): Promise<boolean> {
+    const inJourneys = (await this.journeysOf(row, asked)).flatMap(({ status, guides }) => (status === 'ended' ? [] : guides));
+    return this.readers.include([...row.coachSubjects, ...inJourneys], asked.actor);
+  }
+
+  private journeysOf({ id }: CandidateRow, asked: Asked<object, PositionQuery>): Promise<readonly JourneyRow[]> {
+    return this.queries.execute(new Read(asked, ['journeys'], (db) => journeysOf(db, id)));
   }
 
   private async find(asked: Asked<object, PositionQuery>): Promise<CandidateRow> {

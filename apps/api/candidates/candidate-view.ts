@@ -1,7 +1,9 @@
 import { personas } from '../../../libs/candidate/index.js';
 import type { JsonObject, JsonValue } from '../../../libs/kernel/json.js';
 import type { CandidateRow } from '../../../libs/read-models/candidates/table.js';
+import type { JourneyRow } from '../../../libs/read-models/journeys/table.js';
 import type { JsonSchema } from '../http/operation.js';
+import { journeyMention, journeyMentionSchema } from '../journeys/journey-view.js';
 import { listOf, maybeMoment, maybeText, moment, object, oneOf, party, text } from '../shared/answers.js';
 import { fullName } from '../shared/names.js';
 import { maybePartyOf } from '../shared/parties.js';
@@ -31,7 +33,7 @@ export function candidateLine(row: CandidateRow, person?: JsonValue): JsonObject
 }
 
 /** All that stands about a candidate; `person` is absent for who is not entitled to personal data. */
-export function candidateDetail(row: CandidateRow, person?: JsonValue): JsonObject {
+export function candidateDetail(row: CandidateRow, journeys: readonly JourneyRow[], person?: JsonValue): JsonObject {
   return {
     ...candidateLine(row),
     situation: row.situation as unknown as JsonObject,
@@ -40,6 +42,7 @@ export function candidateDetail(row: CandidateRow, person?: JsonValue): JsonObje
     restriction: row.restriction,
     linked: [...row.linked],
     erasureReason: row.erasureReason,
+    journeys: journeys.map(journeyMention),
     ...(person !== undefined && { person }),
   };
 }
@@ -72,8 +75,9 @@ export const candidateDetailSchema = object(
     linked: listOf(text),
     erasureReason: maybeText,
     person: { type: ['object', 'null'] },
+    journeys: listOf(journeyMentionSchema),
   },
-  always,
+  [...always, 'journeys'],
 );
 
 export const duplicateSchema = object({

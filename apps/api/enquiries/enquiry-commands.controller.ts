@@ -9,30 +9,17 @@ import { personKeyAt } from '../commands/keys.js';
 import { PersonIndex } from '../commands/person-index.js';
 import { idOf, streamOf } from '../commands/streams.js';
 import { Asking, type Asked } from '../http/asked.js';
-import { Operation, type CommandOperation } from '../http/operation.js';
+import { Operation } from '../http/operation.js';
 import { badInput } from '../http/problem.js';
-import { changed, created } from '../shared/answers.js';
+import { created } from '../shared/answers.js';
+import { commandOn } from '../shared/command-on.js';
 import { Directory } from '../shared/directory.js';
 import { NothingBody, personExample, situationExample } from '../shared/person.dto.js';
 import * as dto from './enquiry.dto.js';
 
 type EnquiryVerb = Exclude<EnquiryCommand['type'], 'register' | 'mark-follow-up-due' | 'settle-obligation'>;
 
-/** An operation on one enquiry by the command of that name. */
-function Verb(
-  command: EnquiryVerb,
-  verb: string,
-  operation: Pick<CommandOperation, 'id' | 'summary' | 'body' | 'example'>,
-): MethodDecorator {
-  return Operation({
-    ...operation,
-    kind: 'command',
-    path: `/enquiries/{id}/${verb}`,
-    tag: 'Enquiries',
-    access: `enquiry.${command}`,
-    returns: changed,
-  });
-}
+const Verb = commandOn('enquiry', '/enquiries', 'Enquiries');
 
 @Controller()
 export class EnquiryCommandsController {
@@ -73,7 +60,7 @@ export class EnquiryCommandsController {
     );
   }
 
-  @Verb('route', '_route', {
+  @Verb('route', {
     id: 'routeEnquiry',
     summary: 'Give the enquiry to a role or to one member',
     body: dto.RouteEnquiry,
@@ -94,7 +81,7 @@ export class EnquiryCommandsController {
     });
   }
 
-  @Verb('plan-follow-up', '_plan-follow-up', {
+  @Verb('plan-follow-up', {
     id: 'planFollowUp',
     summary: 'Plan when to follow up',
     body: dto.PlanFollowUp,
@@ -104,7 +91,7 @@ export class EnquiryCommandsController {
     return this.give(asked, 'plan-follow-up');
   }
 
-  @Verb('record-follow-up', '_record-follow-up', {
+  @Verb('record-follow-up', {
     id: 'recordFollowUp',
     summary: 'Record that was followed up',
     body: dto.RecordFollowUp,
@@ -114,7 +101,7 @@ export class EnquiryCommandsController {
     return this.give(asked, 'record-follow-up');
   }
 
-  @Verb('settle', '_settle', {
+  @Verb('settle', {
     id: 'settleEnquiry',
     summary: 'Settle the enquiry',
     body: dto.SettleEnquiry,
@@ -124,7 +111,7 @@ export class EnquiryCommandsController {
     return this.give(asked, 'settle');
   }
 
-  @Verb('become-candidate', '_become-candidate', {
+  @Verb('become-candidate', {
     id: 'becomeCandidate',
     summary: 'Register the enquirer as a candidate',
     body: dto.BecomeCandidate,
@@ -148,7 +135,7 @@ export class EnquiryCommandsController {
     });
   }
 
-  @Verb('erase-early', '_erase-early', {
+  @Verb('erase-early', {
     id: 'eraseEnquiryEarly',
     summary: 'Erase what was asked and told before its term',
     body: NothingBody,

@@ -14,11 +14,12 @@ import type { Seal } from '../commands/sealing.js';
 import { streamOf } from '../commands/streams.js';
 import { PersonIndex } from '../commands/person-index.js';
 import { Asking, type Asked } from '../http/asked.js';
-import { Operation, type CommandOperation } from '../http/operation.js';
+import { Operation } from '../http/operation.js';
 import { badInput, notFound } from '../http/problem.js';
 import { PORTS, type Ports } from '../ports.js';
 import { Read } from '../queries/read.js';
-import { changed, created } from '../shared/answers.js';
+import { created } from '../shared/answers.js';
+import { commandOn } from '../shared/command-on.js';
 import { Directory } from '../shared/directory.js';
 import { NothingBody, personExample, situationExample } from '../shared/person.dto.js';
 import * as dto from './handover.dto.js';
@@ -27,24 +28,7 @@ import { OwnCandidates, type ToldOf } from './own-candidates.js';
 const advice = 'Bel samen met haar de taalschool; daarna kan zij opnieuw worden aangemeld.';
 const times = [{ start: '2030-05-14T09:00:00+02:00', end: '2030-05-14T12:00:00+02:00' }];
 
-/** An operation on one handover by the command of that name. */
-function Verb(
-  command: Exclude<
-    HandoverCommandType,
-    'offer' | 'remind-promise' | 'lapse-promise' | 'escalate-promise' | 'settle-obligation' | 'erase-person'
-  >,
-  verb: string,
-  operation: Pick<CommandOperation, 'id' | 'summary' | 'description' | 'body' | 'example'>,
-): MethodDecorator {
-  return Operation({
-    ...operation,
-    kind: 'command',
-    path: `/handovers/{id}/${verb}`,
-    tag: 'Handovers',
-    access: `handover.${command}`,
-    returns: changed,
-  });
-}
+const Verb = commandOn('handover', '/handovers', 'Handovers');
 
 /** What a sender, a receiver and a coach do with a warm handover. */
 @Controller()
@@ -111,7 +95,7 @@ export class HandoverCommandsController {
     );
   }
 
-  @Verb('accept', '_accept', {
+  @Verb('accept', {
     id: 'acceptHandover',
     summary: 'Take the handover; the lead passes to you',
     body: NothingBody,
@@ -121,7 +105,7 @@ export class HandoverCommandsController {
     return this.give(asked, 'accept');
   }
 
-  @Verb('decline', '_decline', {
+  @Verb('decline', {
     id: 'declineHandover',
     summary: 'Decline the handover with a reason and advice; the lead returns to the sender',
     body: dto.DeclineHandover,
@@ -131,7 +115,8 @@ export class HandoverCommandsController {
     return this.give(asked, 'decline');
   }
 
-  @Verb('propose-redirect', '_redirect', {
+  @Verb('propose-redirect', {
+    verb: 'redirect',
     id: 'redirectHandover',
     summary: 'Pass the handover on to another service point; it takes effect when that one accepts',
     description: 'What is told about the person is sealed anew under a key of the receiver.',
@@ -157,7 +142,7 @@ export class HandoverCommandsController {
     });
   }
 
-  @Verb('name-coach', '_name-coach', {
+  @Verb('name-coach', {
     id: 'nameCoach',
     summary: 'Name the coach who will guide the person',
     body: dto.NameCoach,
@@ -172,7 +157,7 @@ export class HandoverCommandsController {
     });
   }
 
-  @Verb('record-attempt', '_record-attempt', {
+  @Verb('record-attempt', {
     id: 'recordAttempt',
     summary: 'Record an attempt to reach the candidate',
     description:
@@ -184,7 +169,7 @@ export class HandoverCommandsController {
     return this.give(asked, 'record-attempt');
   }
 
-  @Verb('propose-times', '_propose-times', {
+  @Verb('propose-times', {
     id: 'proposeTimes',
     summary: 'Say when one of the three can be at the warm conversation',
     body: dto.ProposeTimes,
@@ -194,7 +179,7 @@ export class HandoverCommandsController {
     return this.give(asked, 'propose-times');
   }
 
-  @Verb('plan-conversation', '_plan-conversation', {
+  @Verb('plan-conversation', {
     id: 'planConversation',
     summary: 'Plan the warm conversation at a time that suits all three',
     body: dto.PlanConversation,
@@ -204,7 +189,7 @@ export class HandoverCommandsController {
     return this.give(asked, 'plan-conversation');
   }
 
-  @Verb('record-conversation', '_record-conversation', {
+  @Verb('record-conversation', {
     id: 'recordConversation',
     summary: 'Record the warm conversation: who was there, what was told, promised and to be asked next',
     body: dto.RecordConversation,
@@ -220,7 +205,7 @@ export class HandoverCommandsController {
     return this.give(asked, 'record-conversation');
   }
 
-  @Verb('record-missed-conversation', '_record-missed-conversation', {
+  @Verb('record-missed-conversation', {
     id: 'recordMissedConversation',
     summary: 'Record that somebody was not there',
     body: dto.RecordMissedConversation,
@@ -230,7 +215,7 @@ export class HandoverCommandsController {
     return this.give(asked, 'record-missed-conversation');
   }
 
-  @Verb('complete', '_complete', {
+  @Verb('complete', {
     id: 'completeHandover',
     summary: 'Complete the handover; without a warm conversation with the reason for that',
     body: dto.CompleteHandover,
@@ -240,7 +225,7 @@ export class HandoverCommandsController {
     return this.give(asked, 'complete');
   }
 
-  @Verb('withdraw', '_withdraw', {
+  @Verb('withdraw', {
     id: 'withdrawHandover',
     summary: 'Withdraw the handover, as its sender',
     body: dto.WithdrawHandover,
@@ -250,7 +235,7 @@ export class HandoverCommandsController {
     return this.give(asked, 'withdraw');
   }
 
-  @Verb('record-candidate-declined', '_record-candidate-declined', {
+  @Verb('record-candidate-declined', {
     id: 'recordCandidateDeclined',
     summary: 'Record that the candidate wants no handover',
     body: dto.RecordCandidateDeclined,
@@ -260,7 +245,7 @@ export class HandoverCommandsController {
     return this.give(asked, 'record-candidate-declined');
   }
 
-  @Verb('return', '_return', {
+  @Verb('return', {
     id: 'returnHandover',
     summary: 'Return the person to the sender with a reason and advice',
     body: dto.ReturnHandover,
@@ -270,7 +255,7 @@ export class HandoverCommandsController {
     return this.give(asked, 'return');
   }
 
-  @Verb('mark-entered-in-error', '_mark-entered-in-error', {
+  @Verb('mark-entered-in-error', {
     id: 'markHandoverEnteredInError',
     summary: 'Mark a handover that should never have been made',
     body: dto.MarkEnteredInError,
@@ -280,7 +265,7 @@ export class HandoverCommandsController {
     return this.give(asked, 'mark-entered-in-error');
   }
 
-  @Verb('take-back', '_take-back', {
+  @Verb('take-back', {
     id: 'takeBack',
     summary: 'Confirm, as the sender, that you guide the person again',
     body: NothingBody,

@@ -12,6 +12,7 @@ import {
   type HandoverState,
 } from '../../../libs/handover/index.js';
 import { mayDo } from '../../../libs/identity/index.js';
+import { durabilityTerms, journeyFeedbackKinds } from '../../../libs/journey/index.js';
 import { partyKey } from '../../../libs/kernel/actor.js';
 import type { JsonObject, JsonValue } from '../../../libs/kernel/json.js';
 import { listFeedback } from '../../../libs/read-models/feedback/queries.js';
@@ -233,18 +234,34 @@ export class HandoverQueriesController {
     tag: 'Handovers',
     access: 'handover.feedback',
     summary: 'What you hear, as a sender, of your handovers, newest first',
+    description: 'That somebody was placed, and durably, only where the candidate agreed; nothing else of their journey.',
     query: FeedbackQuery,
     returns: page(
       'A page of feedback.',
-      object({ handover: text, reference: text, kind: oneOf(feedbackKinds), occurred: moment }),
+      object(
+        {
+          handover: text,
+          reference: text,
+          kind: oneOf([...feedbackKinds, ...journeyFeedbackKinds]),
+          term: { ...oneOf(durabilityTerms), description: 'Of a durable placement: after which term.' },
+          occurred: moment,
+        },
+        ['handover', 'reference', 'kind', 'occurred'],
+      ),
     ),
   })
   async feedback(@Asking() asked: Asked<object, FeedbackQuery>): Promise<JsonObject> {
     const sender = partyKey(asked.actor.party);
     const { items, next } = await this.queries.execute(
-      new Read(asked, ['feedback'], (db) => listFeedback(db, sender, asked.query)),
+      new Read(asked, ['feedback', 'handovers'], (db) => listFeedback(db, sender, asked.query)),
     );
-    return { items: items.map(({ handover, reference, kind, occurred }) => ({ handover, reference, kind, occurred })), next };
+    return {
+      items: items.map(({ handover, reference, kind, term, occurred }) => ({
+        ...{ handover, reference, kind, occurred },
+        ...(term !== null && { term }),
+      })),
+      next,
+    };
   }
 
   private async named(rows: readonly HandoverRow[], { actor }: Asked<object>, purpose: string): Promise<JsonObject[]> {

@@ -1,42 +1,55 @@
 import { Controller, Get, Inject, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import { Health, type Readiness } from '../../../libs/health/index.js';
 import { PORTS, type Ports } from '../ports.js';
 
-type Standing = 'up' | 'down';
+/**
+ * Without Temporal reading and what it does not drive go on, so that it is told but does not make the API unready; commands for handovers
+ * and journeys get 503 meanwhile.
+ */
+export const apiHealth = {
+  provide: Health,
+  inject: [PORTS],
+  useFactory({ store, app, reader, drivers }: Ports): Health {
+    const health = new Health();
+    health.standsOn({
+      events: { look: () => answers(store.head()), needed: true },
+      // Reachable and migrated: the tables asked for are there.
+      vault: { look: () => answers(app.query('select 1 from vault.keys limit 1')), needed: true },
+      readModels: { look: () => answers(reader.query('select 1 from read_model.members limit 1')), needed: true },
+      temporal: { look: () => drivers.health(), needed: false },
+    });
+    return health;
+  },
+};
 
 /** For whoever runs the API; outside the versioned interface, without token. */
 @Controller('health')
 export class HealthController {
-  constructor(@Inject(PORTS) private readonly ports: Ports) {}
+  constructor(@Inject(Health) private readonly health: Health) {}
 
-  /** The process answers. */
   @Get('live')
-  live(): { readonly status: Standing } {
-    return { status: 'up' };
+  live(): Readiness {
+    return this.health.live();
   }
 
-  /**
-   * Whether requests can be served. Without Temporal reading and what it does not drive go on, so that it is told but does not make
-   * the API unready; commands for handovers get 503 meanwhile.
-   */
+  @Get('started')
+  async started(@Res({ passthrough: true }) reply: FastifyReply): Promise<Readiness> {
+    return answer(reply, await this.health.started());
+  }
+
   @Get('ready')
-  async ready(@Res({ passthrough: true }) reply: FastifyReply) {
-    const { app, reader, drivers } = this.ports;
-    const [events, readModels, temporal] = await Promise.all([
-      standing(app.query('select 1 from api.creation_claims limit 1')),
-      standing(reader.query('select 1 from read_model.members limit 1')),
-      drivers.health(),
-    ]);
-    const ready = events === 'up' && readModels === 'up';
-    if (!ready) void reply.code(503).header('Retry-After', '1');
-    return { status: ready ? 'up' : 'down', events, readModels, temporal: temporal ? 'up' : 'down' };
+  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Readiness> {
+    return answer(reply, await this.health.ready());
   }
 }
 
-/** Reachable and migrated: the tables asked for are there. */
-async function standing(query: Promise<unknown>): Promise<Standing> {
-  return query.then(
-    () => 'up',
-    () => 'down',
-  );
+function answer(reply: FastifyReply, readiness: Readiness): Readiness {
+  if (readiness.status === 'down') void reply.code(503).header('Retry-After', '1');
+  return readiness;
+}
+
+async function answers(asked: Promise<unknown>): Promise<boolean> {
+  await asked;
+  return true;
 }

@@ -47,6 +47,10 @@ export function markOf(instance: object, field: string): FieldMark | undefined {
 interface FieldOptions {
   /** May be left out: always, or where the field of the name given is there. */
   readonly optional?: true | { readonly given: string };
+  /** May be null, and left out: the DTO then says what that comes to by an initial value. */
+  readonly nullable?: true;
+  /** Belongs only where other fields have these values: wanted there unless it may be left out, refused elsewhere. */
+  readonly where?: Readonly<Record<string, string | boolean>>;
   /** For the OpenAPI document. */
   readonly about?: string;
 }
@@ -78,7 +82,7 @@ export function referenceTo(dto: Dto): { readonly $ref: string } {
 }
 
 /** Checks of this file that a JSON Schema cannot say beyond what its field says. */
-export const ownChecks = ['notBlank', 'isPhone', 'isMoment', 'isDay', 'isReference', 'isWebAddress'] as const;
+export const ownChecks = ['notBlank', 'isPhone', 'isMoment', 'isDay', 'isReference', 'isWebAddress', 'belongs'] as const;
 type OwnCheck = (typeof ownChecks)[number];
 
 function check(name: OwnCheck, validate: (value: unknown) => boolean, wanted: ValidationOptions): PropertyDecorator {
@@ -102,13 +106,47 @@ function field(
   as?: FieldMark,
 ): PropertyDecorator {
   return (target, name) => {
+    const { optional, nullable, where } = options;
+    if (where) belongs(where)(target, name);
     for (const decorate of decorators) decorate(target, name);
-    const { optional } = options;
     if (optional === true) ValidateIf((_instance, value) => value !== undefined)(target, name);
     else if (optional) ValidateIf((instance, value) => value !== undefined || isAbsent(instance, optional.given))(target, name);
-    const about = options.about === undefined ? {} : { description: options.about };
-    JSONSchema(typeof schema === 'function' ? () => ({ ...schema(), ...about }) : { ...schema, ...about })(target, String(name));
+    if (nullable) ValidateIf((_instance, value) => value !== undefined && value !== null)(target, name);
+    const about = descriptionOf(options);
+    const whole = (said: object): object => (typeof schema === 'function' ? schema() : { ...said, ...schema });
+    const described: Parameters<typeof JSONSchema>[0] = nullable
+      ? (said) => ({ anyOf: [{ ...whole(said) }, { type: 'null' }], ...about })
+      : typeof schema === 'function'
+        ? () => ({ ...schema(), ...about })
+        : { ...schema, ...about };
+    JSONSchema(described)(target, String(name));
     if (as) mark(target, name, as);
+  };
+}
+
+function descriptionOf({ about, where }: FieldOptions): { readonly description?: string } {
+  const sentences = [about, where && `Only where ${inWords(where)}.`].filter((sentence) => sentence !== undefined);
+  return sentences.length === 0 ? {} : { description: sentences.join(' ') };
+}
+
+function inWords(where: NonNullable<FieldOptions['where']>): string {
+  return Object.entries(where)
+    .map(([name, value]) => `${name} is ${value}`)
+    .join(' and ');
+}
+
+/** Checked first, so that a field out of place is told so and nothing else about it. */
+function belongs(where: NonNullable<FieldOptions['where']>): PropertyDecorator {
+  const inPlace = (instance: object) => {
+    const values = new Map<string, unknown>(Object.entries(instance));
+    return Object.entries(where).every(([name, value]) => values.get(name) === value);
+  };
+  return (target, name) => {
+    ValidateIf((instance, value) => value !== undefined || inPlace(instance))(target, name);
+    ValidateBy(
+      { name: 'belongs', validator: { validate: (_value, said) => said !== undefined && inPlace(said.object) } },
+      otherwise('out-of-place', `This is wanted only where ${inWords(where)}; leave it out.`),
+    )(target, name);
   };
 }
 
@@ -225,6 +263,21 @@ export function Slug(options: TextOptions = {}): PropertyDecorator {
   );
 }
 
+/** A party in a query string, or none: `organisation:werkcentrum-noord`. */
+export function PartyInQuery(options: FieldOptions = {}): PropertyDecorator {
+  const form = /^(none|(organisation|service-point):[a-z0-9]+(-[a-z0-9]+)*)$/;
+  const wanted = otherwise('not-a-party', 'none is wanted, or organisation or service-point, a colon and an id.');
+  const most = 80;
+  return field(
+    options,
+    [Matches(form, wanted), MaxLength(most, otherwise('too-long', `At most ${most} characters are wanted.`))],
+    {
+      type: 'string',
+      pattern: form.source,
+    },
+  );
+}
+
 /** Several slugs, each once. */
 export function Slugs(options: FieldOptions & { readonly min?: number; readonly max?: number } = {}): PropertyDecorator {
   return field(
@@ -238,6 +291,11 @@ export function Slugs(options: FieldOptions & { readonly min?: number; readonly 
       items: { type: 'string', pattern: slug.source },
     },
   );
+}
+
+/** A short text of a form of its own. */
+export function Formed(form: RegExp, wanted: string, options: FieldOptions = {}): PropertyDecorator {
+  return field(options, [Matches(form, otherwise('malformed', wanted))], { type: 'string' });
 }
 
 /** Several plain texts. */

@@ -19,7 +19,7 @@ export interface Limits {
 }
 
 /** SemVer of the HTTP interface; the first number is that of the path. */
-export const apiVersion = '1.0.0';
+export const apiVersion = '1.1.0';
 
 /**
  * What every request goes through before its controller: headers, who asks, whether they may, how often, and what is asked; in this

@@ -1,32 +1,19 @@
 import { Controller } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { Answer } from '../../../libs/execution/index.js';
-import type { Action } from '../../../libs/identity/index.js';
 import type { JsonObject } from '../../../libs/kernel/json.js';
 import { advisorKeyOf, type OrganisationCommand, type OrganisationState } from '../../../libs/organisation/index.js';
 import { GiveCommand, type CommandPlan } from '../commands/give-command.js';
 import { idOf, streamOf } from '../commands/streams.js';
 import { Asking, type Asked } from '../http/asked.js';
-import { Operation, type CommandOperation } from '../http/operation.js';
+import { Operation } from '../http/operation.js';
 import { badInput } from '../http/problem.js';
-import { changed, created } from '../shared/answers.js';
+import { created } from '../shared/answers.js';
+import { commandOn } from '../shared/command-on.js';
+import { Directory } from '../shared/directory.js';
 import * as dto from './organisation.dto.js';
 
-/** An operation on one organisation by the command of that name. */
-function Verb(
-  verb: string,
-  access: Action,
-  operation: Pick<CommandOperation, 'id' | 'summary' | 'body' | 'example'>,
-): MethodDecorator {
-  return Operation({
-    ...operation,
-    kind: 'command',
-    path: `/organisations/{id}/${verb}`,
-    tag: 'Organisations',
-    access,
-    returns: changed,
-  });
-}
+const Verb = commandOn('organisation', '/organisations', 'Organisations');
 
 const publicKey = {
   kty: 'EC',
@@ -38,7 +25,10 @@ const publicKey = {
 
 @Controller()
 export class OrganisationCommandsController {
-  constructor(private readonly commands: CommandBus) {}
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly directory: Directory,
+  ) {}
 
   @Operation({
     id: 'registerOrganisation',
@@ -62,7 +52,7 @@ export class OrganisationCommandsController {
     );
   }
 
-  @Verb('_add-client', 'organisation.add-client', {
+  @Verb('add-client', {
     id: 'addClient',
     summary: 'Add a machine client with its public keys',
     body: dto.AddClient,
@@ -70,10 +60,15 @@ export class OrganisationCommandsController {
   })
   addClient(@Asking() asked: Asked<dto.AddClient>): Promise<Answer> {
     mustNameKeysOnce(asked.body);
-    return this.give(asked, 'add-client');
+    return this.give(asked, 'add-client', {
+      data: async (given: JsonObject) => {
+        await this.directory.mustBeNobodyElsesClient(idOf(asked.params['id']), asked.body.clientId);
+        return given;
+      },
+    });
   }
 
-  @Verb('_change-client-keys', 'organisation.change-client-keys', {
+  @Verb('change-client-keys', {
     id: 'changeClientKeys',
     summary: 'Replace the public keys of a client',
     body: dto.ClientKeysBody,
@@ -84,7 +79,7 @@ export class OrganisationCommandsController {
     return this.give(asked, 'change-client-keys');
   }
 
-  @Verb('_remove-client', 'organisation.remove-client', {
+  @Verb('remove-client', {
     id: 'removeClient',
     summary: 'Remove a client',
     body: dto.RemoveClient,
@@ -94,7 +89,7 @@ export class OrganisationCommandsController {
     return this.give(asked, 'remove-client');
   }
 
-  @Verb('_add-advisor', 'organisation.add-advisor', {
+  @Verb('add-advisor', {
     id: 'addAdvisor',
     summary: 'Invite an advisor who hands over by hand',
     body: dto.AddAdvisor,
@@ -109,7 +104,7 @@ export class OrganisationCommandsController {
     });
   }
 
-  @Verb('_remove-advisor', 'organisation.remove-advisor', {
+  @Verb('remove-advisor', {
     id: 'removeAdvisor',
     summary: 'Remove an advisor; the name is erased',
     body: dto.RemoveAdvisor,

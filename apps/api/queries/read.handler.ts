@@ -1,5 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import { isPositionOf } from '../../../libs/event-store/index.js';
 import { partyKey } from '../../../libs/kernel/actor.js';
 import { PositionNotReached } from '../../../libs/projection/index.js';
 import { InvalidCursor } from '../../../libs/read-models/paging.js';
@@ -33,9 +34,7 @@ export class ReadHandler implements IQueryHandler<Read<unknown>> {
 
   private async wait(models: readonly string[], position: string): Promise<void> {
     const { positions, store } = this.ports;
-    try {
-      store.comparePositions(position, position);
-    } catch {
+    if (!isPositionOf(store, position)) {
       const detail = 'A position is wanted as a command was answered.';
       throw badInput([{ in: 'query', location: { name: 'position' }, code: 'not-a-position', detail }]);
     }

@@ -8,13 +8,16 @@ export type ReadModel =
   | 'candidates'
   | 'enquiries'
   | 'feedback'
+  | 'figure-facts'
   | 'handovers'
+  | 'journeys'
   | 'open-obligations'
   | 'organisations'
   | 'policies'
   | 'promise-facts'
   | 'service-points'
   | 'timeline'
+  | 'today'
   | 'webhooks';
 
 export class PositionQuery {

@@ -26,7 +26,11 @@ export class StreamView {
   /** What the actor may do now. */
   async allowed(stream: string, actor: Actor): Promise<JsonObject> {
     const { state, revision } = await this.visible(stream, actor);
-    const commands = this.ports.registry.of(stream).allowedCommands(state, actor);
-    return { revision, commands: offered(categoryOf(stream), actor, commands) };
+    return { revision, commands: this.allowedIn(state, stream, actor) };
+  }
+
+  /** As {@link allowed}, of a state at hand. */
+  allowedIn(state: unknown, stream: string, actor: Actor): string[] {
+    return offered(categoryOf(stream), actor, this.ports.registry.of(stream).allowedCommands(state, actor));
   }
 }

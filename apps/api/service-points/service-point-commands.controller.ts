@@ -2,30 +2,16 @@ import { Controller } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { Answer } from '../../../libs/execution/index.js';
 import { memberKeyOf, memberOf, type ServicePointCommand, type ServicePointState } from '../../../libs/service-point/index.js';
-import type { Action } from '../../../libs/identity/index.js';
 import { GiveCommand, type CommandPlan } from '../commands/give-command.js';
 import { idOf, streamOf } from '../commands/streams.js';
 import { Asking, type Asked } from '../http/asked.js';
-import { Operation, type CommandOperation } from '../http/operation.js';
+import { Operation } from '../http/operation.js';
 import { badInput } from '../http/problem.js';
-import { changed, created } from '../shared/answers.js';
+import { created } from '../shared/answers.js';
+import { commandOn } from '../shared/command-on.js';
 import * as dto from './service-point.dto.js';
 
-/** An operation on one service point by the command of that name. */
-function Verb(
-  verb: string,
-  access: Action,
-  operation: Pick<CommandOperation, 'id' | 'summary' | 'description' | 'body' | 'example'>,
-): MethodDecorator {
-  return Operation({
-    ...operation,
-    kind: 'command',
-    path: `/service-points/{id}/${verb}`,
-    tag: 'Service points',
-    access,
-    returns: changed,
-  });
-}
+const Verb = commandOn('service-point', '/service-points', 'Service points');
 
 @Controller()
 export class ServicePointCommandsController {
@@ -54,7 +40,7 @@ export class ServicePointCommandsController {
     );
   }
 
-  @Verb('_serve-region', 'service-point.serve-region', {
+  @Verb('serve-region', {
     id: 'serveRegion',
     summary: 'Serve a labour-market region from a day on',
     body: dto.ServeRegion,
@@ -64,7 +50,7 @@ export class ServicePointCommandsController {
     return this.give(asked, 'serve-region');
   }
 
-  @Verb('_stop-serving-region', 'service-point.stop-serving-region', {
+  @Verb('stop-serving-region', {
     id: 'stopServingRegion',
     summary: 'Serve a region until a day, that day included',
     body: dto.StopServingRegion,
@@ -74,7 +60,7 @@ export class ServicePointCommandsController {
     return this.give(asked, 'stop-serving-region');
   }
 
-  @Verb('_add-member', 'service-point.add-member', {
+  @Verb('add-member', {
     id: 'addMember',
     summary: 'Add somebody who works here, with their roles',
     body: dto.AddMember,
@@ -89,7 +75,7 @@ export class ServicePointCommandsController {
     });
   }
 
-  @Verb('_change-member', 'service-point.change-member', {
+  @Verb('change-member', {
     id: 'changeMember',
     summary: 'Change roles, name, working days or stand-in of a member',
     body: dto.ChangeMember,
@@ -117,7 +103,7 @@ export class ServicePointCommandsController {
     });
   }
 
-  @Verb('_remove-member', 'service-point.remove-member', {
+  @Verb('remove-member', {
     id: 'removeMember',
     summary: 'Remove somebody who no longer works here; the name is erased',
     body: dto.RemoveMember,

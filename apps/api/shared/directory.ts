@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { CandidateState } from '../../../libs/candidate/index.js';
+import type { ActiveCandidate, CandidateState } from '../../../libs/candidate/index.js';
 import type { OrganisationState } from '../../../libs/organisation/index.js';
-import { memberOf, type ServicePointState } from '../../../libs/service-point/index.js';
+import { memberOf, type Member, type ServicePointState } from '../../../libs/service-point/index.js';
 import { reject } from '../../../libs/kernel/aggregate.js';
 import type { Party } from '../../../libs/kernel/actor.js';
 import { refused } from '../commands/refusal.js';
@@ -31,11 +31,36 @@ export class Directory {
     if (!(await this.isMember(party, subject))) throw refused(reject('no-such-member'));
   }
 
+  /**
+   * A machine acts for one organisation. From the read model, as nothing else knows all clients: of two that are added at the same moment
+   * both may stand, and each has to name the organisation it acts for.
+   * @throws Problem (409) where the client is another organisation's
+   */
+  async mustBeNobodyElsesClient(organisation: string, clientId: string): Promise<void> {
+    const { memberships } = await this.ports.principals.of({ subject: clientId, clientId });
+    if (memberships.some(({ party }) => party.id !== organisation)) throw refused(reject('client-of-another-organisation'));
+  }
+
+  /**
+   * A member as the service point's stream says now.
+   * @throws Problem (409) where nobody of that subject is a member
+   */
+  async member({ id }: Party, subject: string): Promise<Member> {
+    const member = memberOf(await this.servicePoint(id), subject);
+    if (member === undefined) throw refused(reject('no-such-member'));
+    return member;
+  }
+
   /** @throws Problem (409) where the service point has no such candidate */
-  async mustBeCandidateOf(party: Party, candidate: string): Promise<void> {
-    const { state } = await this.ports.executor.stateOf(`candidate/${candidate}`);
-    const known = state as CandidateState;
+  async mustBeCandidateOf(party: Party, candidate: string): Promise<ActiveCandidate> {
+    const known = await this.candidate(candidate);
     if (known.status !== 'active' || known.servicePoint !== party.id) throw refused(reject('no-such-candidate'));
+    return known;
+  }
+
+  /** How a candidate stands, whosever it is. */
+  async candidate(id: string): Promise<CandidateState> {
+    return (await this.ports.executor.stateOf(`candidate/${id}`)).state as CandidateState;
   }
 
   private async isMember(party: Party, subject: string): Promise<boolean> {
@@ -46,7 +71,7 @@ export class Directory {
     return advisors.some((advisor) => advisor.subject === subject) || clients.some(({ clientId }) => clientId === subject);
   }
 
-  private async servicePoint(id: string): Promise<ServicePointState> {
+  async servicePoint(id: string): Promise<ServicePointState> {
     return (await this.ports.executor.stateOf(`service-point/${id}`)).state as ServicePointState;
   }
 

@@ -10,7 +10,7 @@ import type { Asked } from '../http/asked.js';
 import { Moment } from '../http/fields.js';
 import type { JsonSchema } from '../http/operation.js';
 import { Opener } from '../queries/opener.js';
-import { PageQuery, Read } from '../queries/read.js';
+import { PageQuery, Read, type ReadModel } from '../queries/read.js';
 import { moment, object, oneOf, party, text } from './answers.js';
 import { wordsFor } from './event-words.js';
 import { partyOf } from './parties.js';
@@ -49,8 +49,9 @@ export class Timelines {
     purpose: string,
     from: (db: ReaderDb, filter: TimelineFilter) => Promise<Page<TimelineRow>>,
     entitled = true,
+    models: readonly ReadModel[] = ['timeline'],
   ): Promise<JsonObject> {
-    const { items, next } = await this.queries.execute(new Read(asked, ['timeline'], (db) => from(db, asked.query)));
+    const { items, next } = await this.queries.execute(new Read(asked, models, (db) => from(db, asked.query)));
     return { items: await this.lines(items, asked, purpose, entitled), next };
   }
 

@@ -9,9 +9,10 @@ import { commandIdOf } from '../commands/give-command.handler.js';
 import { GiveCommand, type CommandPlan, type Prepared } from '../commands/give-command.js';
 import { streamOf } from '../commands/streams.js';
 import { Asking, type Asked } from '../http/asked.js';
-import { Operation, type CommandOperation } from '../http/operation.js';
+import { Operation } from '../http/operation.js';
 import { PORTS, type Ports } from '../ports.js';
 import { changed, json, object, text } from '../shared/answers.js';
+import { commandOn } from '../shared/command-on.js';
 import { NothingBody } from '../shared/person.dto.js';
 import * as dto from './webhook.dto.js';
 
@@ -27,21 +28,7 @@ const withSecret = json(
   }),
 );
 
-/** An operation on one subscription by the command of that name. */
-function Verb(
-  command: Exclude<SubscriptionCommand['type'], 'subscribe'>,
-  operation: Pick<CommandOperation, 'id' | 'summary' | 'description' | 'body' | 'example'> &
-    Partial<Pick<CommandOperation, 'returns'>>,
-): MethodDecorator {
-  return Operation({
-    returns: changed,
-    ...operation,
-    kind: 'command',
-    path: `/webhook-subscriptions/{id}/_${command}`,
-    tag: 'Webhooks',
-    access: `webhook-subscription.${command}`,
-  });
-}
+const Verb = commandOn('webhook-subscription', '/webhook-subscriptions', 'Webhooks');
 
 @Controller()
 export class WebhookCommandsController {

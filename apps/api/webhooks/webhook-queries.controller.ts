@@ -1,6 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { feedbackKinds } from '../../../libs/handover/index.js';
+import { journeyFeedbackKinds } from '../../../libs/journey/index.js';
 import { partyKey } from '../../../libs/kernel/actor.js';
 import type { JsonObject } from '../../../libs/kernel/json.js';
 import {
@@ -31,7 +32,7 @@ const deliverySchema = object({
   id: text,
   subscription: text,
   message: { type: 'string', description: 'The `webhook-id` of every attempt.' },
-  kind: oneOf(feedbackKinds),
+  kind: oneOf([...feedbackKinds, ...journeyFeedbackKinds]),
   handover: text,
   occurred: moment,
   status: oneOf(deliveryStatuses),

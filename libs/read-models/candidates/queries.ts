@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { OriginChannel, Persona } from '../../candidate/index.js';
 import { isMomentAndTexts, limitOf, pageOf, placeOf, type Page, type PageOptions } from '../paging.js';
 import type { ReaderDb } from '../reader.js';
+import type { Sealed } from '../../vault/sealed.js';
 import type { CandidateRow } from './table.js';
 
 export interface CandidateFilter extends PageOptions {
@@ -43,6 +44,13 @@ export async function listCandidates(db: ReaderDb, filter: CandidateFilter = {})
 /** Undefined where the parties read for may not know of it. */
 export function findCandidate(db: ReaderDb, id: string): Promise<CandidateRow | undefined> {
   return db.selectFrom('candidates').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
+/** What is sealed of the persons of these candidates, by candidate; nothing of those who are erased. */
+export async function personsOf(db: ReaderDb, candidates: readonly string[]): Promise<ReadonlyMap<string, Sealed>> {
+  if (candidates.length === 0) return new Map();
+  const rows = await db.selectFrom('candidates').select(['id', 'person']).where('id', 'in', candidates).execute();
+  return new Map(rows.flatMap(({ id, person }) => (person === null ? [] : [[id, person] as const])));
 }
 
 /** Those whom a search in the vault found, by their keys; at most 100. */

@@ -20,21 +20,28 @@ function isPlace([recorded, stream, revision, ...others]: readonly unknown[]): b
   );
 }
 
+/** With the sender's own reference of the handover. */
+export type Heard = FeedbackRow & { readonly reference: string | null };
+
 /** What a sender (key of a party) has heard, newest first. */
-export async function listFeedback(db: ReaderDb, sender: string, filter: FeedbackFilter = {}): Promise<Page<FeedbackRow>> {
+export async function listFeedback(db: ReaderDb, sender: string, filter: FeedbackFilter = {}): Promise<Page<Heard>> {
   const limit = limitOf(filter);
   const place = placeOf<[string, string, number]>(filter, isPlace);
   let query = db
     .selectFrom('feedback')
-    .selectAll()
-    .where('sender', '=', sender)
+    .innerJoin('handovers', (join) =>
+      join.onRef('handovers.id', '=', 'handover').onRef('handovers.party', '=', 'feedback.sender'),
+    )
+    .selectAll('feedback')
+    .select('handovers.reference')
+    .where('feedback.sender', '=', sender)
     .limit(limit + 1);
   if (filter.handover !== undefined) query = query.where('handover', '=', filter.handover);
-  if (filter.reference !== undefined) query = query.where('reference', '=', filter.reference);
+  if (filter.reference !== undefined) query = query.where('handovers.reference', '=', filter.reference);
   if (place)
     query = query.where(
-      sql<boolean>`(recorded < ${place[0]}::timestamptz or (recorded = ${place[0]}::timestamptz and (stream, revision) > (${place[1]}, ${place[2]}::integer)))`,
+      sql<boolean>`(recorded < ${place[0]}::timestamptz or (recorded = ${place[0]}::timestamptz and (stream, feedback.revision) > (${place[1]}, ${place[2]}::integer)))`,
     );
-  const rows = await query.orderBy('recorded', 'desc').orderBy('stream').orderBy('revision').execute();
+  const rows = await query.orderBy('recorded', 'desc').orderBy('stream').orderBy('feedback.revision').execute();
   return pageOf(rows, limit, ({ recorded, stream, revision }) => [recorded, stream, revision]);
 }

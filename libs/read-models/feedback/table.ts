@@ -1,14 +1,17 @@
 import type { FeedbackItem } from '../../handover/index.js';
-import { instant, logTable, oneOf, text, type RowIn } from '../../projection/table.js';
+import type { DurabilityTerm, JourneyFeedback } from '../../journey/index.js';
+import { instant, logTable, oneOf, orNull, text, type RowIn } from '../../projection/table.js';
 
-/** What each sender hears of its handovers (domain description, "Feedback"). */
+/** What each sender hears of its handovers, and of the journeys that came of them (domain description, "Feedback"). */
 export const feedback = logTable({
   name: 'feedback',
   columns: {
+    /** Id of the handover. */
     handover: text,
     sender: text,
-    reference: text,
-    kind: oneOf<FeedbackItem['kind']>(),
+    kind: oneOf<(FeedbackItem | JourneyFeedback)['kind']>(),
+    /** Of a durable placement: after which term. */
+    term: orNull(oneOf<DurabilityTerm>()),
     occurred: instant,
     recorded: instant,
   },

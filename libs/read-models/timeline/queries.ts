@@ -17,7 +17,10 @@ export function streamTimeline(db: ReaderDb, stream: string, filter: TimelineFil
   return timelineOf(db, [stream], filter);
 }
 
-/** What happened with a candidate: in its own stream, in the handovers and enquiries that it came from and in those that it is in. */
+/** Names of the read models that {@link candidateTimeline} reads. */
+export const candidateTimelineModels = ['timeline', 'candidates', 'handovers', 'journeys'] as const;
+
+/** What happened with a candidate: in its own stream, in the handovers and enquiries that it came from, in those that it is in, and in its journeys. */
 export async function candidateTimeline(
   db: ReaderDb,
   candidate: string,
@@ -25,10 +28,12 @@ export async function candidateTimeline(
 ): Promise<Page<TimelineRow>> {
   const origin = await db.selectFrom('candidates').select('originStream').where('id', '=', candidate).executeTakeFirst();
   const handovers = await db.selectFrom('handovers').select('id').distinct().where('candidate', '=', candidate).execute();
+  const journeys = await db.selectFrom('journeys').select('id').where('candidate', '=', candidate).execute();
   const streams = [
     `candidate/${candidate}`,
     ...(origin?.originStream ? [origin.originStream] : []),
     ...handovers.map(({ id }) => `handover/${id}`),
+    ...journeys.map(({ id }) => `journey/${id}`),
   ];
   return timelineOf(db, [...new Set(streams)], filter);
 }

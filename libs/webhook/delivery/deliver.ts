@@ -15,20 +15,20 @@ export interface FeedbackCloudEvent {
   readonly subject: string;
   readonly time: string;
   readonly datacontenttype: 'application/json';
-  readonly data: { readonly handover: string; readonly kind: string };
+  readonly data: { readonly handover: string; readonly kind: string; readonly term?: string };
 }
 
 /** `source` names the sending system (NL GOV profile for CloudEvents: a URN). */
-export function cloudEventOf(message: Message, source: string): FeedbackCloudEvent {
+export function cloudEventOf({ id, kind, term, handover, occurred }: Message, source: string): FeedbackCloudEvent {
   return {
     specversion: '1.0',
-    id: message.id,
+    id,
     source,
-    type: `nl.overstap.handover.${message.kind}`,
-    subject: message.handover,
-    time: message.occurred,
+    type: `nl.overstap.handover.${kind}`,
+    subject: handover,
+    time: occurred,
     datacontenttype: 'application/json',
-    data: { handover: message.handover, kind: message.kind },
+    data: { handover, kind, ...(term !== undefined && { term }) },
   };
 }
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Webhook } from 'standardwebhooks';
-import { deliver } from './deliver.js';
+import { cloudEventOf, deliver } from './deliver.js';
 
 const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 const message = {
@@ -63,6 +63,11 @@ it('posts a cloud event that the subscriber can verify with its secret', async (
   });
   const other = `whsec_${Buffer.alloc(32, 8).toString('base64')}`;
   expect(() => new Webhook(other).verify(body, headers as Record<string, string>)).toThrow();
+});
+
+it('says of a durable placement after which term', () => {
+  const { data, type } = cloudEventOf({ ...message, kind: 'durable', term: 'year' }, 'urn:overstap:test');
+  expect([type, data]).toEqual(['nl.overstap.handover.durable', { handover: 'h-1', kind: 'durable', term: 'year' }]);
 });
 
 it.each([500, 404, 302])('counts an answer of %i as not arrived, and follows nothing', async (status) => {

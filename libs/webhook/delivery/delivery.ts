@@ -8,6 +8,8 @@ export type Message = {
   /** Id of the event that it tells of; the same in every attempt, so that a receiver can tell repeats. */
   readonly id: string;
   readonly kind: string;
+  /** Of a durable placement: after which term. */
+  readonly term?: string;
   /** Id of the handover. */
   readonly handover: string;
   readonly occurred: string;

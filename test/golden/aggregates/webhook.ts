@@ -55,6 +55,24 @@ const scheduled: Step<DeliveryCommand> = [
     },
   },
 ];
+const scheduledWithTerm: Step<DeliveryCommand> = [
+  overstap,
+  monday,
+  {
+    type: 'schedule',
+    data: {
+      subscription,
+      subscriber,
+      message: {
+        id: deriveId('event', 'journey'),
+        kind: 'durable',
+        term: 'half-year',
+        handover: '6f3d7f0e-1c55-5b0a-9d0e-5a0c2f3b7e99',
+        occurred: monday,
+      },
+    },
+  },
+];
 const delivered: Step<DeliveryCommand> = [
   overstap,
   monday,
@@ -68,7 +86,7 @@ const failed = (attempt: number): Step<DeliveryCommand> => [
 const attempts = [...retryAfterSeconds, 'the last'].map((_, index) => failed(index + 1));
 
 export const webhookDeliveryEvents = golden(webhookDelivery, `webhook-delivery/${deriveId('delivery', subscription)}`, {
-  'webhook-delivery.scheduled.v1': { 'of a feedback item': [scheduled] },
+  'webhook-delivery.scheduled.v1': { 'of a feedback item': [scheduled], 'of a durable placement': [scheduledWithTerm] },
   'webhook-delivery.delivered.v1': { 'at once': [scheduled, delivered] },
   'webhook-delivery.attempt-failed.v1': {
     'with another to come': [scheduled, failed(1)],
