@@ -10,7 +10,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.once(signal, () => stop.abort(new Error('interrupted; the same command goes on where it was')));
 
 async function run(command: Exclude<CliCommand, { name: 'help' }>): Promise<number> {
-  const ports = await openPorts(processSettings('databaseOwnerUrl'), createLogger('cli', 'warn'));
+  const ports = await openPorts(processSettings('databaseOwnerUrl', 'eventStoreUrl'), createLogger('cli', 'warn'));
   try {
     switch (command.name) {
       case 'status':

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { EventStore } from '../../libs/event-store/port.js';
-import { PostgresEventStore } from '../../libs/event-store/postgres/index.js';
+import { openEventStore } from '../../libs/event-store/open-event-store.js';
 import { registry } from '../../libs/execution/all-aggregates.js';
 import type { Logger } from '../../libs/logging/index.js';
 import { Engine, openProjectionPool, type Projection } from '../../libs/projection/index.js';
@@ -17,11 +17,11 @@ export interface Ports {
 }
 
 export async function openPorts(
-  { databaseOwnerUrl: url }: Readonly<Pick<Settings, 'databaseOwnerUrl'>>,
+  { databaseOwnerUrl, eventStoreUrl }: Readonly<Pick<Settings, 'databaseOwnerUrl' | 'eventStoreUrl'>>,
   logger: Logger,
 ): Promise<Ports> {
-  const store = await PostgresEventStore.open({ url, poolSize: 4 });
-  const pool = openProjectionPool(url);
+  const store = await openEventStore({ eventStoreUrl, databaseUrl: databaseOwnerUrl, poolSize: 4 });
+  const pool = openProjectionPool(databaseOwnerUrl);
   return {
     pool,
     store,

@@ -1,21 +1,27 @@
 import type pg from 'pg';
 import { dutchCalendar } from '../../libs/calendar/index.js';
 import type { EventStore, RecordedEvent } from '../../libs/event-store/port.js';
-import { PostgresEventStore } from '../../libs/event-store/postgres/index.js';
+import { openEventStore } from '../../libs/event-store/open-event-store.js';
 import { registry } from '../../libs/execution/all-aggregates.js';
 import { CommandExecutor } from '../../libs/execution/index.js';
 import type { Logger } from '../../libs/logging/index.js';
-import { openProjectionPool, Projector } from '../../libs/projection/index.js';
+import { openProjectionPool, Projector, type Projection } from '../../libs/projection/index.js';
 import { readModels } from '../../libs/read-models/index.js';
 import type { Settings } from '../../libs/settings/index.js';
+import { telemetrySettings } from '../../libs/telemetry/index.js';
 import { DriverClient } from '../../libs/temporal/index.js';
 import { WebhookFeed } from '../../libs/webhook/feed.js';
+import { observeLag } from './lag.js';
 
 export const projectorSettings = [
   'databaseOwnerUrl',
   'databaseAppUrl',
+  'eventStoreUrl',
   'temporalAddress',
   'temporalNamespace',
+  'host',
+  'healthPort',
+  ...telemetrySettings,
   'logLevel',
 ] as const;
 export type ProjectorSettings = Readonly<Pick<Settings, (typeof projectorSettings)[number]>>;
@@ -23,6 +29,7 @@ export type ProjectorSettings = Readonly<Pick<Settings, (typeof projectorSetting
 /** All that the projector reaches the outside by. */
 export class Ports {
   readonly projector: Projector;
+  private readonly projections: readonly Projection[];
   readonly webhooks: WebhookFeed;
 
   private constructor(
@@ -36,12 +43,13 @@ export class Ports {
     private readonly drivers: DriverClient,
   ) {
     const upcast = (event: RecordedEvent) => registry.upcast(event);
+    this.projections = readModels(registry);
     this.projector = new Projector({
       url: settings.databaseOwnerUrl,
       pool,
       store,
       upcast,
-      projections: readModels(registry),
+      projections: this.projections,
       logger,
     });
     this.webhooks = new WebhookFeed({
@@ -55,11 +63,11 @@ export class Ports {
   }
 
   static async open(settings: ProjectorSettings, logger: Logger): Promise<Ports> {
-    const { databaseOwnerUrl: url, temporalAddress: address, temporalNamespace: namespace } = settings;
+    const { databaseOwnerUrl: url, eventStoreUrl, temporalAddress: address, temporalNamespace: namespace } = settings;
     const onLoss = (error: Error) => logger.warn({ err: error }, 'lost the connection to the event store');
     const [store, appStore] = await Promise.all([
-      PostgresEventStore.open({ url, poolSize: 4, onLoss }),
-      PostgresEventStore.open({ url: settings.databaseAppUrl, poolSize: 2, onLoss }),
+      openEventStore({ eventStoreUrl, databaseUrl: url, poolSize: 4, onLoss }),
+      openEventStore({ eventStoreUrl, databaseUrl: settings.databaseAppUrl, poolSize: 2, onLoss }),
     ]);
     return new Ports(
       settings,
@@ -69,6 +77,21 @@ export class Ports {
       appStore,
       new DriverClient({ address, namespace, deadline: 3_000 }),
     );
+  }
+
+  /** Tells how far each projection is, whoever runs it. */
+  observeLag(): void {
+    observeLag(this.pool, this.store, this.projections);
+  }
+
+  async reachesEvents(): Promise<boolean> {
+    await this.store.head();
+    return true;
+  }
+
+  async reachesReadModels(): Promise<boolean> {
+    await this.pool.query('select from projection.checkpoints limit 1');
+    return true;
   }
 
   async close(): Promise<void> {

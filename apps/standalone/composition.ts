@@ -7,7 +7,7 @@ import { firstAdministrator } from './demo.js';
 import { issuerConfigFile, writeIssuerConfig } from './demo-access.js';
 import { PostgresPart, ProgramEnded, ProgramPart, TemporalPart, type Part } from './parts.js';
 import { claimPort, freePort } from './ports.js';
-import { memoryOf } from './processes.js';
+import { memoryOf, processorSecondsOf } from './processes.js';
 import { sentinelPid } from './sentinel.js';
 import { asStartProblem, diskFull, StartProblem } from './start-problem.js';
 import { obtainTemporal } from './temporal-server.js';
@@ -36,6 +36,8 @@ export interface CompositionOptions {
   readonly parts?: readonly PartName[];
   /** Throw away all state first. */
   readonly reset?: boolean;
+  /** Most MiB of heap of one of our programs, where its usual share is not enough for what it is to do. */
+  readonly heaps?: Readonly<Partial<Record<PartName, number>>>;
   /** Settings for all programs besides those that the composition makes itself. */
   readonly environment?: Readonly<Record<string, string>>;
   /** One line for each thing that takes its time or goes wrong. */
@@ -102,7 +104,7 @@ export class Composition {
       issuer: this.program('issuer', 64),
       api: this.program('api', 160),
       worker: this.program('worker', 160),
-      projector: this.program('projector', 128),
+      projector: this.program('projector', 160),
     };
     const wanted = (options.parts ?? partNames).filter((name) => name !== 'temporal' || options.temporalAddress === undefined);
     this.parts = Object.fromEntries(wanted.map((name) => [name, all[name]]));
@@ -150,7 +152,7 @@ export class Composition {
     this.folder.release();
   }
 
-  /** Deletes all that Temporal knows; only while it is killed. */
+  /** Deletes all that Temporal knows; only while it is killed or stopped. */
   async deleteTemporalDatabase(): Promise<void> {
     await this.temporal.deleteDatabase();
   }
@@ -178,6 +180,11 @@ export class Composition {
     const parts = Object.entries(this.pids).map(([name, pid]) => [name, memoryOf(pid) ?? 0] as const);
     const supervisor = whole - parts.reduce((sum, [, memory]) => sum + memory, 0);
     return Object.fromEntries([...parts, ['supervisor', supervisor]]);
+  }
+
+  /** Seconds of processor time that each part, with all processes below it, has used since it started. */
+  processorSeconds(): Readonly<Record<string, number>> {
+    return Object.fromEntries(Object.entries(this.pids).map(([name, pid]) => [name, processorSecondsOf(pid) ?? 0]));
   }
 
   /** Settings under which any program of ours reaches this composition. */
@@ -264,7 +271,7 @@ export class Composition {
   private program(name: PartName, heap: number): ProgramPart {
     return new ProgramPart({
       name,
-      heap,
+      heap: this.options.heaps?.[name] ?? heap,
       logFile: this.folder.logFile(name),
       environment: () => ({
         ...process.env,

@@ -128,12 +128,65 @@ export const demoOrganisations: readonly DemoOrganisation[] = [
   },
 ];
 
+/** Who besides works at the first service point where two years of it are played; members there by the play (demo/), not by the seed. */
+export const demoColleagues: readonly (DemoMember & {
+  /** 1 is Monday. */
+  readonly workingDays?: readonly (1 | 2 | 3 | 4 | 5)[];
+  readonly standIn: string;
+})[] = [
+  {
+    subject: 'front-desk-2-noord-holland',
+    name: 'Daphne Koopvaart',
+    role: 'front-desk',
+    workingDays: [1, 2, 3],
+    standIn: 'front-desk-noord-holland',
+  },
+  {
+    subject: 'career-coach-2-noord-holland',
+    name: 'Youssef Zeedijk',
+    role: 'career-coach',
+    workingDays: [1, 2, 3, 4],
+    standIn: 'career-coach-noord-holland',
+  },
+  {
+    subject: 'career-coach-3-noord-holland',
+    name: 'Marit Duinzicht',
+    role: 'career-coach',
+    standIn: 'career-coach-2-noord-holland',
+  },
+  {
+    subject: 'career-coach-4-noord-holland',
+    name: 'Ravi Binnenhaven',
+    role: 'career-coach',
+    workingDays: [1, 3, 5],
+    standIn: 'career-coach-3-noord-holland',
+  },
+  {
+    subject: 'labour-market-coach-2-noord-holland',
+    name: 'Sterre Kaaphaven',
+    role: 'labour-market-coach',
+    standIn: 'labour-market-coach-noord-holland',
+  },
+  {
+    subject: 'job-coach-2-noord-holland',
+    name: 'Gerben Waterland',
+    role: 'job-coach',
+    workingDays: [2, 3, 4, 5],
+    standIn: 'job-coach-noord-holland',
+  },
+];
+
 /** Everybody who can log in, with what the login page shows beside the name. */
 export const demoPersons = [
   firstAdministrator,
   ...demoServicePoints.flatMap(({ name: servicePoint, members }) =>
     members.map(({ subject, name, role }) => ({ subject, name, description: `${roleLabels[role]}, ${servicePoint}` })),
   ),
+  ...demoColleagues.map(({ subject, name, role }) => ({
+    subject,
+    name,
+    description: `${roleLabels[role]}, ${demoServicePoints[0]?.name ?? ''} (alleen met --demo)`,
+  })),
 ] as const;
 
 /** The client with which a first handover is made. */

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { Composition } from './composition.js';
+import { markOf } from './demo/playing.js';
 import { firstHandover, loginHelp } from './handout.js';
 import { seed } from './seed.js';
 import { StartProblem } from './start-problem.js';
@@ -27,7 +28,9 @@ function wanted(): Wanted {
     return { port, issuerPort, reset: values.reset ?? false, memory: values.memory ?? false };
   } catch (error) {
     if (error instanceof StartProblem) throw error;
-    throw new StartProblem('npm start -- [--port PORT] [--reset] [--memory]: these are all options that there are.');
+    throw new StartProblem(
+      'npm start -- [--port PORT] [--reset] [--memory] [--demo[=full]]: these are all options that there are.',
+    );
   }
 }
 
@@ -65,7 +68,7 @@ async function main(): Promise<number> {
     onProgress: say,
   });
   try {
-    await seed(composition, { onProgress: say, signal: ending.signal });
+    await seed(composition, { onProgress: say, signal: ending.signal, since: markOf(composition.folder.path)?.since });
     say(whatRuns(composition));
     say(loginHelp());
     say(firstHandover(composition.urls.api));

@@ -32,16 +32,35 @@ export async function endLeftovers(processes: readonly ProcessIdentity[]): Promi
 
 /** MiB of memory (PSS: shared pages counted by share) of a process and all that it started; null where the system does not tell. */
 export function memoryOf(pid: number): number | null {
+  return sumOver(pid, pssOf);
+}
+
+/** Seconds of processor time that a process and all that it started have used so far; null where the system does not tell. */
+export function processorSecondsOf(pid: number): number | null {
+  return sumOver(pid, processorSeconds);
+}
+
+function sumOver(pid: number, of: (pid: number) => number | null): number | null {
   const children = childrenByParent();
-  let sum = 0;
+  let sum: number | null = null;
   for (const queue = [pid], seen = new Set<number>(); queue.length > 0;) {
     const next = queue.pop();
     if (next === undefined || seen.has(next)) continue;
     seen.add(next);
     queue.push(...(children.get(next) ?? []));
-    sum += pssOf(next) ?? 0;
+    const own = of(next);
+    if (own !== null) sum = (sum ?? 0) + own;
   }
-  return sum === 0 ? null : sum;
+  return sum;
+}
+
+/** Ticks in which Linux tells processor time, whatever the kernel counts in. */
+const ticksPerSecond = 100;
+
+/** Its own and that of children that have ended. */
+function processorSeconds(pid: number): number | null {
+  const times = statFields(pid)?.slice(11, 15).map(Number);
+  return times ? times.reduce((sum, ticks) => sum + ticks, 0) / ticksPerSecond : null;
 }
 
 function pssOf(pid: number): number | null {

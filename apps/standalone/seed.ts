@@ -5,6 +5,7 @@ import { defaultPolicy } from '../../libs/policy/policy.js';
 import type { Composition } from './composition.js';
 import { demoToken, publicKeyOf } from './demo-access.js';
 import {
+  demoColleagues,
   demoOrganisations,
   demoServicePoints,
   firstAdministrator,
@@ -16,10 +17,11 @@ import { StartProblem } from './start-problem.js';
 export interface SeedOptions {
   readonly onProgress?: (line: string) => void;
   readonly signal?: AbortSignal;
+  /** YYYY-MM-DD; regions are served and organisations work from this day on. */
+  readonly since?: string;
 }
 
-/** Regions are served and organisations work from this day on. */
-const since = '2026-01-01';
+const sinceThen = '2026-01-01';
 
 /**
  * Makes the demonstration through the public API, as its first administrator: service points with regions, policy and members,
@@ -36,13 +38,28 @@ export async function seed(composition: Pick<Composition, 'urls' | 'folder'>, op
   const token = await demoToken(folder, urls.issuer, firstAdministrator.subject);
   const api = new SeedApi(urls.api, token, options.signal);
   await Promise.all([
-    ...demoServicePoints.map((servicePoint) => seedServicePoint(api, servicePoint)),
+    ...demoServicePoints.map((servicePoint) => seedServicePoint(api, servicePoint, options.since ?? sinceThen)),
     ...demoOrganisations.map((organisation) => seedOrganisation(api, organisation, publicKeyOf(folder, organisation.clientId))),
   ]);
   writeFileSync(mark, wanted, { mode: 0o600 });
 }
 
-async function seedServicePoint(api: SeedApi, { id, name, regions, members }: DemoServicePoint): Promise<void> {
+/** Those who work there besides, where two years are played (demo/). */
+export async function seedColleagues(
+  { folder, urls }: Pick<Composition, 'urls' | 'folder'>,
+  signal?: AbortSignal,
+): Promise<void> {
+  const api = new SeedApi(urls.api, await demoToken(folder, urls.issuer, firstAdministrator.subject), signal);
+  const { id = '' } = demoServicePoints[0] ?? {};
+  const party = `service-point:${id}`;
+  for (const { subject, name, role, workingDays, standIn } of demoColleagues) {
+    const member = { subject, roles: [role], name, standIn, ...(workingDays && { workingDays }) };
+    await api.command(party, `/service-points/${id}/_add-member`, `member-${id}-${subject}`, member);
+  }
+  await api.visible(party, `/service-points/${id}/members`);
+}
+
+async function seedServicePoint(api: SeedApi, { id, name, regions, members }: DemoServicePoint, since: string): Promise<void> {
   const party = `service-point:${id}`;
   const path = `/service-points/${id}`;
   await api.command(party, '/service-points', `open-${id}`, { id, name, kind: 'technology' });

@@ -313,6 +313,12 @@ export class TemporalServer {
   }
 }
 
+/**
+ * Workflows that the server keeps in memory, at some 40 kB each; the others it reads from its file when something happens to them. By default it
+ * would keep them all, and with ten thousand of them come to collect garbage all the time under its memory limit.
+ */
+const workflowsCached = 1_000;
+
 async function serve(options: TemporalServerOptions & { readonly port: number }): Promise<Child> {
   const { executable, databaseFile, port, uiPort, logFile } = options;
   const child = await Child.spawn({
@@ -322,6 +328,7 @@ async function serve(options: TemporalServerOptions & { readonly port: number })
       ...(uiPort === undefined ? ['--headless'] : ['--ui-port', String(uiPort)]),
       ...['--db-filename', databaseFile, '--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', 'synchronous=1'],
       ...['--namespace', options.namespace ?? namespaceDefault],
+      ...['--dynamic-config-value', `history.hostLevelCacheMaxSize=${workflowsCached}`],
       ...searchAttributes.flatMap((attribute) => ['--search-attribute', attribute]),
     ],
     env: { ...process.env, GOMEMLIMIT: `${options.memoryLimitMiB ?? 200}MiB`, GOGC: '50', TEMPORAL_ADDRESS: undefined },
@@ -337,7 +344,13 @@ async function serve(options: TemporalServerOptions & { readonly port: number })
 }
 
 /** What Temporal's UI can be searched by; `OverstapNextDue` is when the next obligation of a stream falls due. */
-export const searchAttributes = ['OverstapServicePoint=Keyword', 'OverstapStatus=Keyword', 'OverstapNextDue=Datetime'] as const;
+export const searchAttributes = [
+  'OverstapServicePoint=Keyword',
+  'OverstapStatus=Keyword',
+  'OverstapStep=Keyword',
+  'OverstapIteration=Int',
+  'OverstapNextDue=Datetime',
+] as const;
 
 /** The standard gRPC health check, in as much of HTTP/2 and protobuf as it takes. */
 function serves(port: number): Promise<boolean> {

@@ -1,4 +1,5 @@
-import { condition, defineUpdate, proxyLocalActivities, setHandler } from '@temporalio/workflow';
+import { condition, defineUpdate, proxyLocalActivities, setHandler, upsertSearchAttributes } from '@temporalio/workflow';
+import { searchAttributes } from '../../libs/temporal/contract.js';
 
 const { nothing } = proxyLocalActivities<{ nothing(): Promise<void> }>({ scheduleToCloseTimeout: '5s' });
 
@@ -9,4 +10,18 @@ export async function empty(): Promise<void> {
     return text;
   });
   await condition(() => false);
+}
+
+/** The least that a workflow with a timer can be which knows what it waits for and can be found: the limit beside which drivers are measured. */
+export async function waiting(until: string): Promise<void> {
+  const { servicePoint, status, step, iteration, nextDue } = searchAttributes;
+  await nothing();
+  upsertSearchAttributes([
+    { key: servicePoint, value: 'spt-load' },
+    { key: status, value: 'active' },
+    { key: step, value: 'orientation' },
+    { key: iteration, value: 1 },
+    { key: nextDue, value: new Date(until) },
+  ]);
+  await condition(() => false, Date.parse(until) - Date.now());
 }

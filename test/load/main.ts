@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { ensureOwnedDatabase, migrate, roleNames, setRolePasswords } from '../../libs/database/index.js';
 import { PostgresServer } from '../../libs/postgres-server/index.js';
 import { appendFigures } from './append.js';
+import { journeyFigures } from './journeys.js';
 import { tableOf, type Figure } from './measure.js';
 import { rebuildFigures } from './rebuild.js';
 import { runningFigures } from './running.js';
@@ -14,10 +15,11 @@ const { values: options } = parseArgs({
     json: { type: 'string' },
     only: { type: 'string', multiple: true },
     events: { type: 'string', default: '1000000' },
+    journeys: { type: 'string', default: '10000' },
   },
 });
 
-const groups = ['append', 'commands', 'reads', 'rebuild'] as const;
+const groups = ['append', 'commands', 'reads', 'rebuild', 'journeys'] as const;
 const wanted = groups.filter((group) => !options.only || options.only.includes(group));
 const folder = mkdtempSync(join(tmpdir(), 'overstap-bench-'));
 const figures: Figure[] = [];
@@ -55,6 +57,7 @@ try {
   await measured('rebuild', () =>
     withDatabase('rebuild', (urls) => rebuildFigures(urls, { small: 100_000, large: Number(options.events) })),
   );
+  await measured('journeys', () => journeyFigures(join(folder, 'journeys'), Number(options.journeys)));
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 /** One line of the table: what was measured, beside its limit from the same run. */
 export interface Figure {
   readonly name: string;
@@ -91,6 +93,21 @@ export async function inTurn(
     for (const which of order) (which === 'subject' ? values : limits).push(await (which === 'subject' ? subject : limit)());
   }
   return { values, limits };
+}
+
+/** Part of a figure that has a target. */
+export function partOf(whole: string, name: string, unit: string, values: readonly number[]): Figure {
+  const target = `part of ${whole}`;
+  return { name, value: median(values), unit, limit: null, ratio: null, target, met: true, spread: spreadOf(values) };
+}
+
+/** Looks again and again, with a pause between, until it is so. @throws after `seconds` */
+export async function until(isSo: () => Promise<boolean>, milliseconds: number, seconds = 3_600): Promise<void> {
+  const end = performance.now() + seconds * 1_000;
+  while (!(await isSo())) {
+    if (performance.now() > end) throw new Error(`not within ${seconds} s`);
+    await delay(milliseconds);
+  }
 }
 
 const round = (value: number) => (value >= 100 ? value.toFixed(0) : value.toPrecision(3));

@@ -1,9 +1,5 @@
-import { fork, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Client, Connection, WorkflowIdConflictPolicy } from '@temporalio/client';
 import pg from 'pg';
 import { Composition } from '../../apps/standalone/composition.js';
 import { demoToken } from '../../apps/standalone/demo-access.js';
@@ -12,6 +8,7 @@ import { handover } from '../../apps/standalone/handout.js';
 import { seed } from '../../apps/standalone/seed.js';
 import { PostgresEventStore } from '../../libs/event-store/postgres/index.js';
 import { PositionWaiter } from '../../libs/projection/index.js';
+import { child, EmptyWorkflows } from './empty-workflows.js';
 import { asRatio, atMost, inTurn, percentile, throughput, type Figure } from './measure.js';
 
 interface CommandAnswer {
@@ -53,13 +50,14 @@ export async function runningFigures(
 
 async function commandFigures(composition: Composition, load: Load, ids: readonly string[]): Promise<readonly Figure[]> {
   const figures: Figure[] = [];
-  const updates = await EmptyUpdates.start(composition);
+  const updates = await EmptyWorkflows.start(composition);
   let highest = 0;
   try {
+    await updates.open(streams);
     for (const concurrency of [1, 8, 32]) {
       let next = 0;
       const command = () => load.proposeTimes(ids[next++ % ids.length]!);
-      const update = () => updates.one(next++ % streams);
+      const update = () => updates.update(next++ % streams);
       await throughput(concurrency, 2_000, command);
       await throughput(concurrency, 2_000, update);
       const { values, limits } = await inTurn(
@@ -192,54 +190,4 @@ class Load {
       throw new Error(`${path.replace(/[0-9a-f-]{36}/, '…')} answered ${response.status}: ${await response.text()}`);
     return (await response.json()) as CommandAnswer;
   }
-}
-
-/** Updates of workflows that do next to nothing, on the same server by a worker like ours. */
-class EmptyUpdates {
-  private constructor(
-    private readonly worker: ChildProcess,
-    private readonly connection: Connection,
-    private readonly client: Client,
-  ) {}
-
-  static async start(composition: Composition): Promise<EmptyUpdates> {
-    const address = composition.urls.temporal;
-    const namespace = composition.environment.TEMPORAL_NAMESPACE ?? 'overstap';
-    const worker = await child('empty-worker', { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace });
-    const connection = await Connection.connect({ address });
-    const client = new Client({ connection, namespace });
-    for (let n = 0; n < streams; n += 20)
-      await Promise.all(
-        Array.from({ length: 20 }, (_, m) =>
-          client.workflow.start('empty', {
-            taskQueue: 'empty',
-            workflowId: `empty/${n + m}`,
-            workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
-          }),
-        ),
-      );
-    return new EmptyUpdates(worker.process, connection, client);
-  }
-
-  one(n: number): Promise<unknown> {
-    return this.client.workflow.getHandle(`empty/${n}`).executeUpdate('empty', { args: ['x'] });
-  }
-
-  async stop(): Promise<void> {
-    for (let n = 0; n < streams; n++) await this.client.workflow.getHandle(`empty/${n}`).terminate();
-    this.worker.disconnect();
-    await this.connection.close();
-  }
-}
-
-async function child(
-  program: string,
-  environment: Readonly<Record<string, string>>,
-): Promise<{ readonly process: ChildProcess; readonly said: string }> {
-  const process_ = fork(join(import.meta.dirname, `${program}.js`), {
-    env: { ...process.env, ...environment },
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  });
-  const [said] = (await once(process_, 'message')) as [string];
-  return { process: process_, said };
 }

@@ -1,0 +1,146 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { markOf, playing } from '../../apps/standalone/demo/playing.js';
+import { printed, reportOf, type DemoReport } from '../../apps/standalone/demo/report.js';
+import { scenario, type ScenarioOptions } from '../../apps/standalone/demo/scenario.js';
+import { home, staff } from '../../apps/standalone/demo/staff.js';
+import { Clockwork } from '../../apps/standalone/clockwork.js';
+import { Composition } from '../../apps/standalone/composition.js';
+import { demoToken } from '../../apps/standalone/demo-access.js';
+import { OpenObligationsTable } from '../../libs/clock/index.js';
+import type { EventStore, RecordedEvent } from '../../libs/event-store/index.js';
+import { eventually } from '../support/eventually.js';
+import { comparableRows, independentFigures } from '../support/independent-figures.js';
+
+const minutes = 60_000;
+
+interface Run {
+  readonly events: readonly RecordedEvent[];
+  readonly report: DemoReport;
+  readonly commands: number;
+  readonly folder: string;
+}
+
+const folders: string[] = [];
+
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** Plays it from nothing, by everything that there is. */
+async function run(options: ScenarioOptions): Promise<Run> {
+  const folder = mkdtempSync(join(tmpdir(), 'overstap-demo-test-'));
+  folders.push(folder);
+  const planned = scenario(options);
+  return playing(planned, { varDir: folder }, async ({ player, progress, clockwork }) => ({
+    events: await all(clockwork.store),
+    report: await reportOf(player, planned),
+    commands: progress.commands,
+    folder,
+  }));
+}
+
+async function all(store: EventStore): Promise<readonly RecordedEvent[]> {
+  const ending = new AbortController();
+  const events: RecordedEvent[] = [];
+  for await (const message of store.subscribeToAll({ signal: ending.signal })) {
+    if (message.kind === 'caught-up') break;
+    events.push(...message.events);
+  }
+  ending.abort();
+  return events;
+}
+
+/** Stream by stream what happened and when; what is sealed and keys are other bytes each time. */
+function histories(events: readonly RecordedEvent[]): Readonly<Record<string, readonly object[]>> {
+  const streams: Record<string, object[]> = {};
+  for (const { stream, type, data, metadata } of events) {
+    if (/^(organisation|service-point)\//.test(stream)) continue;
+    const text = JSON.stringify(data).replaceAll(/"sealed":"[^"]*"/g, '"sealed":"…"');
+    (streams[stream] ??= []).push({ type, data: JSON.parse(text) as object, occurred: metadata.occurred });
+  }
+  return streams;
+}
+
+describe('two years of a service point', () => {
+  const options: ScenarioOptions = { seed: 'test', until: '2026-11-21', contacts: 13 };
+  let first: Run;
+  let second: Run;
+
+  beforeAll(async () => {
+    first = await run(options);
+    second = await run(options);
+  }, 6 * minutes);
+
+  it('are played without a refusal, and the last day is reached with nothing left that was due', () => {
+    expect(first.commands).toBe(scenario(options).scripts.flatMap(({ deeds }) => deeds).length);
+    expect(first.commands).toBeGreaterThan(150);
+    expect(markOf(first.folder)).toEqual({ ...options, since: '2024-11-22', finished: true });
+    const types = new Set(first.events.map(({ type }) => type));
+    for (const type of [
+      'journey.check-in-fell-due.v1',
+      'journey.durability-fell-due.v1',
+      'journey.stalled.v1',
+      'handover.promise-kept.v1',
+    ])
+      expect(types).toContain(type);
+  });
+
+  it('come to the same events in every stream when they are played again', () => {
+    expect(Object.keys(histories(second.events)).sort()).toEqual(Object.keys(histories(first.events)).sort());
+    expect(histories(second.events)).toEqual(histories(first.events));
+    expect(JSON.stringify(second.report.figures)).toBe(JSON.stringify(first.report.figures));
+  });
+
+  it('give the figures that come from the events themselves, every one of them', () => {
+    const { played, figures } = first.report;
+    const independent = independentFigures(first.events, { servicePoint: home.id, from: played.from, to: played.to });
+    expect(comparableRows(figures)).toEqual(independent);
+    expect(figures.length).toBeGreaterThan(15);
+  });
+
+  it('are shown beside the letter, with definition and period', () => {
+    const { compared } = first.report;
+    expect(compared.map(({ letter, demo }) => [letter.name === demo.name, letter.standing])).toEqual([
+      ...Array.from({ length: 3 }, () => [true, 'actual']),
+      [true, 'forecast'],
+      ...Array.from({ length: 3 }, () => [true, 'actual']),
+    ]);
+    const text = printed(first.report);
+    for (const { demo } of compared)
+      for (const said of [demo.title.en, demo.definition.numerator.en]) expect(text).toContain(said);
+    expect(text).toContain('2021-10 – 2021-12, forecast');
+    expect(compared.map(({ demo: { from, to } }) => [from.slice(0, 10), to.slice(0, 10)])[3]).toEqual([
+      '2026-08-21',
+      '2026-11-21',
+    ]);
+  });
+
+  it(
+    'are gone on with by the wall clock: every stream that owes something is driven again, and the caseload is there',
+    async () => {
+      const composition = await Composition.start({ varDir: first.folder });
+      try {
+        const clockwork = await Clockwork.of(composition);
+        try {
+          const owed = await new OpenObligationsTable(clockwork.owner).earliestOfEach();
+          expect(owed.size).toBeGreaterThan(10);
+          await eventually(async () => {
+            const running = await clockwork.drivers.running();
+            return [...owed.keys()].every((stream) => running.has(stream));
+          });
+        } finally {
+          await clockwork.stop();
+        }
+        const token = await demoToken(composition.folder, composition.urls.issuer, staff('coordinator'));
+        const caseload = await fetch(`${composition.urls.api}/v1/journeys`, { headers: { authorization: `Bearer ${token}` } });
+        const { items } = (await caseload.json()) as { readonly items: readonly object[] };
+        expect(items.length).toBeGreaterThan(5);
+      } finally {
+        await composition.stop();
+      }
+    },
+    2 * minutes,
+  );
+});
