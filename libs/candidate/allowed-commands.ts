@@ -25,7 +25,6 @@ export const candidateCommandRoles: Readonly<Record<CommandType, readonly Role[]
   'unlink-duplicate': ['coordinator'],
   'accept-link': ['system'],
   'accept-unlink': ['system'],
-  'record-copy': [...everybodyWithCandidates, 'system'],
   'record-handover': ['system'],
   'note-journey': ['system'],
   'mark-due-for-erasure': ['system'],
@@ -47,7 +46,6 @@ const duringRestriction: readonly CommandType[] = [
   'lift-restriction',
   'accept-link',
   'accept-unlink',
-  'record-copy',
   'record-handover',
   'note-journey',
   'mark-due-for-erasure',
@@ -70,7 +68,6 @@ const always: readonly CommandType[] = [
   'add-note',
   'give-disclosure',
   'link-duplicate',
-  'record-copy',
   'record-handover',
   'note-journey',
   'accept-link',
@@ -91,7 +88,7 @@ function commandsIn(state: CandidateState, actor: Actor): readonly CommandType[]
       return whileActive(state, actor).filter((type) => state.restriction === null || isAllowedDuringRestriction(type));
     case 'erasing':
     case 'erased':
-      return ['record-copy', 'record-handover', 'note-journey', ...pendingSettlement(state)];
+      return ['record-handover', 'note-journey', ...pendingSettlement(state)];
     default:
       return unknownStatus(state);
   }

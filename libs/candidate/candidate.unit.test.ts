@@ -274,7 +274,6 @@ describe('restriction', () => {
     const state = given(candidate, [registered, disclosed, restricted]).state;
     expect(candidate.allowedCommands(state, { ...coordinator, roles: ['coordinator', 'career-coach'] })).toEqual([
       'correct-personal-data',
-      'record-copy',
       'withdraw-disclosure',
       'lift-restriction',
       'request-erasure',
@@ -403,12 +402,12 @@ describe('erasure', () => {
   });
 
   test('destroys every key under which the person stood, and is done when the last is gone', () => {
-    const copied: CandidateEvent = { type: 'candidate.copy-recorded.v1', data: { key: 'copy', dueAt: monday } };
-    given(candidate, [registered, copied, requested])
+    const copied: CandidateEvent = { ...registered, data: { ...registered.data, copies: ['copy'] } };
+    given(candidate, [copied, requested])
       .when(approve, by(coordinator))
       .then([approved([key, 'copy'])]);
 
-    const events: CandidateEvent[] = [registered, copied, requested, approved([key, 'copy'])];
+    const events: CandidateEvent[] = [copied, requested, approved([key, 'copy'])];
     const obligations = candidate.pending(given(candidate, events).state);
     expect(obligations.map(({ target, command }) => [target, command.type])).toEqual([
       [`vault/${key}`, 'destroy-key'],
@@ -470,7 +469,7 @@ describe('erasure', () => {
       .thenRejected('not-linked');
   });
 
-  test('leaves nothing to read or to do, except with a copy that comes to light late', () => {
+  test('leaves nothing to read or to do', () => {
     const erased: CandidateEvent = { type: 'candidate.erased.v1', data: { reason: 'candidate-asked' } };
     const gone: CandidateEvent = {
       type: 'candidate.obligation-settled.v1',
@@ -485,12 +484,6 @@ describe('erasure', () => {
     given(candidate, events)
       .when({ type: 'add-note', data: { text: sealed('n') } }, by(coach))
       .thenRejected('candidate-erased');
-
-    const late: CandidateEvent = { type: 'candidate.copy-recorded.v1', data: { key: 'late', dueAt: monday } };
-    given(candidate, events)
-      .when({ type: 'record-copy', data: { key: 'late' } }, by(overstap))
-      .then([late]);
-    expect(candidate.pending(given(candidate, [...events, late]).state)).toMatchObject([{ target: 'vault/late' }]);
   });
 });
 
@@ -797,7 +790,6 @@ describe('over all histories', () => {
       journey: fc.constantFrom('journey-1', 'journey-2'),
       standing: fc.constantFrom('open' as const, 'ended' as const),
     }),
-    'record-copy': fc.constantFrom({ key: 'copy-1' }, { key: 'copy-2' }),
     'mark-due-for-erasure': fc.constant({ term: 'unknown' }),
     'request-erasure': fc.constantFrom({ reason: 'candidate-asked' } as const, { reason: 'data-term-passed' } as const),
     'decline-erasure': fc.record({ why: texts }),

@@ -67,8 +67,6 @@ export type UnlinkDuplicate = Command<'unlink-duplicate', { readonly candidate: 
 /** The other side of a link: the follow-up at the candidate that was linked. */
 export type AcceptLink = Command<'accept-link', { readonly candidate: string }>;
 export type AcceptUnlink = Command<'accept-unlink', { readonly candidate: string }>;
-/** Records that a copy of the person stands under another vault key, so that erasure reaches it. */
-export type RecordCopy = Command<'record-copy', { readonly key: string }>;
 /** The follow-up of a handover that the service point offers of its own candidate, so that erasure reaches what was told there. */
 export type RecordHandover = Command<
   'record-handover',
@@ -115,7 +113,6 @@ export type CandidateCommand =
   | UnlinkDuplicate
   | AcceptLink
   | AcceptUnlink
-  | RecordCopy
   | RecordHandover
   | NoteJourney
   | MarkDueForErasure

@@ -143,11 +143,6 @@ function decideActive(state: ActiveCandidate, command: CandidateCommand, context
       if (!state.linked.includes(candidate)) return tellOther ? refuse('not-linked') : [];
       return [{ type: 'candidate.duplicate-unlinked.v1', data: { candidate, tellOther, link: state.links + 1, dueAt: now } }];
     }
-    case 'record-copy': {
-      const { key } = command.data;
-      if (key === state.personKey || state.copies.includes(key)) return [];
-      return [{ type: 'candidate.copy-recorded.v1', data: { key, dueAt: now } }];
-    }
     case 'record-handover': {
       const { handover } = command.data;
       if (state.handovers.includes(handover)) return [];
@@ -192,13 +187,9 @@ function decideActive(state: ActiveCandidate, command: CandidateCommand, context
   }
 }
 
-/** After approval nothing is taken in any more; a copy that comes to light late is destroyed as well, a handover or journey told. */
+/** After approval nothing is taken in any more; a handover or journey that comes to light late is told. */
 function decideErasing(state: ErasingCandidate, command: CandidateCommand, context: Context): Decision {
   switch (command.type) {
-    case 'record-copy': {
-      const { key } = command.data;
-      return state.keys.includes(key) ? [] : [{ type: 'candidate.copy-recorded.v1', data: { key, dueAt: context.now } }];
-    }
     case 'record-handover': {
       const { handover } = command.data;
       if (state.handovers.includes(handover)) return [];

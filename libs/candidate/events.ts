@@ -74,7 +74,6 @@ export type DuplicateUnlinked = DomainEvent<
   'candidate.duplicate-unlinked.v1',
   Owes & { readonly candidate: string; readonly tellOther: boolean; readonly link: number }
 >;
-export type CopyRecorded = DomainEvent<'candidate.copy-recorded.v1', Owes & { readonly key: string }>;
 /** The service point hands the candidate over; once erased, the handover is told and decides about its copy. */
 export type HandoverRecorded = DomainEvent<
   'candidate.handover-recorded.v1',
@@ -138,7 +137,6 @@ export type CandidateEvent =
   | RestrictionLifted
   | DuplicateLinked
   | DuplicateUnlinked
-  | CopyRecorded
   | HandoverRecorded
   | JourneyNoted
   | DueForErasure

@@ -79,8 +79,6 @@ function evolveActive(before: ActiveCandidate, event: CandidateEvent): Candidate
       const linked = state.linked.filter((other) => other !== candidate);
       return { ...state, linked, unlinked: [...state.unlinked, candidate], links: link, telling };
     }
-    case 'candidate.copy-recorded.v1':
-      return { ...state, copies: [...state.copies, event.data.key] };
     case 'candidate.handover-recorded.v1':
       return { ...state, handovers: [...state.handovers, event.data.handover] };
     case 'candidate.journey-noted.v1': {
@@ -142,10 +140,6 @@ function erasing(
 
 export function evolveErasing(state: ErasingCandidate, event: CandidateEvent): ErasingCandidate {
   switch (event.type) {
-    case 'candidate.copy-recorded.v1': {
-      const { key, dueAt } = event.data;
-      return { ...state, keys: [...state.keys, key], toDestroy: [...state.toDestroy, { key, attempt: 1, dueAt }] };
-    }
     case 'candidate.handover-recorded.v1': {
       const { handover, dueAt } = event.data;
       const telling = [...state.telling, tellHandover(handover, dueAt)];

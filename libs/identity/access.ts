@@ -59,7 +59,6 @@ const table = {
   'candidate.lift-restriction': ['coordinator'],
   'candidate.link-duplicate': ['coordinator'],
   'candidate.unlink-duplicate': ['coordinator'],
-  'candidate.record-copy': guides,
   'candidate.request-erasure': guides,
   'candidate.decline-erasure': ['coordinator'],
   'candidate.approve-erasure': ['coordinator'],

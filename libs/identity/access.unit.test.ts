@@ -59,7 +59,6 @@ SFCLJO···  handover.take-back
 ·····O···  candidate.lift-restriction
 ·····O···  candidate.link-duplicate
 ·····O···  candidate.unlink-duplicate
-·FCLJO···  candidate.record-copy
 ·FCLJO···  candidate.request-erasure
 ·····O···  candidate.decline-erasure
 ·····O···  candidate.approve-erasure

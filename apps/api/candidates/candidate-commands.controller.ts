@@ -26,7 +26,6 @@ type CandidateVerb = Exclude<
   | 'expire-disclosure'
   | 'accept-link'
   | 'accept-unlink'
-  | 'record-copy'
   | 'record-handover'
   | 'note-journey'
   | 'mark-due-for-erasure'

@@ -79,10 +79,6 @@ const words: Readonly<Record<EventType, Words>> = {
     nl: 'Een koppeling met een andere inschrijving is weggehaald.',
     en: 'The link with another registration was removed.',
   },
-  'candidate.copy-recorded.v1': {
-    nl: 'Er is vastgelegd waar nog een kopie van uw gegevens staat.',
-    en: 'A further copy of the data was recorded.',
-  },
   'candidate.handover-recorded.v1': {
     nl: 'Wij hebben u aangemeld bij een andere organisatie.',
     en: 'The candidate was handed over to another organisation.',

@@ -58,7 +58,6 @@ const disclosure = deriveId('disclosure', stream, deriveId('golden', stream, '1'
 const restricted: Step = [coach, monday, { type: 'restrict', data: { ground: 'accuracy-contested' } }];
 const linked: Step = [coordinator, monday, { type: 'link-duplicate', data: { candidate: other } }];
 const unlinked: Step = [coordinator, tuesday, { type: 'unlink-duplicate', data: { candidate: other } }];
-const recordedCopy: Step = [overstap, monday, { type: 'record-copy', data: { key: copy } }];
 const recordedHandover: Step = [overstap, monday, { type: 'record-handover', data: { handover } }];
 const journeyNoted = (standing: 'open' | 'ended'): Step => [
   overstap,
@@ -154,7 +153,6 @@ export const candidateEvents = golden(candidate, stream, {
   },
   'candidate.duplicate-linked.v1': { 'by the coordinator': after(linked) },
   'candidate.duplicate-unlinked.v1': { 'by the coordinator': after(linked, unlinked) },
-  'candidate.copy-recorded.v1': { 'before erasure': after(recordedCopy), 'after it': after(requested, approved, recordedCopy) },
   'candidate.handover-recorded.v1': {
     'before erasure': after(recordedHandover),
     'after it': after(requested, approved, recordedHandover),
@@ -175,7 +173,7 @@ export const candidateEvents = golden(candidate, stream, {
     ]),
   },
   'candidate.erasure-approved.v1': {
-    'with copies and duplicates': after(linked, recordedCopy, requested, approved),
+    'with duplicates': after(linked, requested, approved),
     'with a handover': after(recordedHandover, requested, approved),
   },
   'candidate.erasure-postponed.v1': {
