@@ -164,7 +164,7 @@ describe('starting a journey', () => {
     expect(await stateOf(await start(candidate))).toMatchObject({ handover, feedbackAgreed: false });
   });
 
-  test('in the region of the handover’s municipality, where more than one is served', async () => {
+  test('in the region of the handover’s municipality or else the sender’s, where more than one is served', async () => {
     const eindhoven = { region: 'brabant-zuidoost', name: 'Brabant', municipalities: ['Eindhoven'], from: '2030-01-01' };
     const south = { 'Acting-For': 'service-point:spt-zuid' };
     const served = await done(api.post(administrator, '/v1/service-points/spt-zuid/_serve-region', eindhoven, south));
@@ -173,6 +173,10 @@ describe('starting a journey', () => {
       stateOf((await done(starts(candidate, more, {}, southCoordinator))).id);
     expect(await inSouth({}, await register(southCoordinator))).toMatchObject({ region: null });
     expect(await inSouth({ region: 'limburg' }, await register(southCoordinator))).toMatchObject({ region: 'limburg' });
+    const organisation = { id: 'werkcentrum-limburg', name: 'Limburg', kind: 'werkcentrum', regions: ['limburg'] };
+    await done(api.post(administrator, '/v1/organisations', organisation, south));
+    const referred = await register(southCoordinator, { channel: 'event', organisation: organisation.id });
+    expect(await inSouth({}, referred)).toMatchObject({ region: 'limburg' });
     const { handover, candidate } = await handedOver({ servicePoint: undefined, municipality: 'eindhoven' }, southCoordinator);
     await complete(handover, southCoordinator);
     expect(await inSouth({}, candidate)).toMatchObject({ handover, region: 'brabant-zuidoost' });

@@ -30,7 +30,8 @@ export class StartJourney {
   readonly handover?: string;
   @Slug({
     optional: true,
-    about: 'Code of a labour-market region served. Left out, it is that of the handover’s municipality, or the only one served.',
+    about:
+      'Code of a labour-market region served. Left out, it is that of the handover’s municipality, or that of the sender, or the only one served.',
   })
   readonly region?: string;
 }

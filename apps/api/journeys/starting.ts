@@ -25,6 +25,13 @@ import { PORTS, type Ports } from '../ports.js';
 import { Directory } from '../shared/directory.js';
 import type { StartJourney } from './journey.dto.js';
 
+interface RegionSources {
+  readonly named: string | undefined;
+  readonly municipality: string | undefined;
+  /** Regions in which the sender works. */
+  readonly ofSender: readonly string[];
+}
+
 /** What a journey starts with besides what was asked, from the streams, so that it is never behind. */
 @Injectable()
 export class Starting {
@@ -60,6 +67,8 @@ export class Starting {
       this.handoverOf(asked, number, candidate),
     ]);
     const { origin, persona, personKey } = candidate;
+    const sender = handover?.state.sender ?? origin.organisation ?? null;
+    const ofSender = sender === null ? [] : await this.directory.regionsOf(sender);
     return {
       candidate: asked.candidate,
       number,
@@ -67,8 +76,8 @@ export class Starting {
       route: asked.route,
       origin,
       persona,
-      sender: handover?.state.sender ?? origin.organisation ?? null,
-      region: this.regionOf(servicePoint, asked.region, handover?.state.municipality, now),
+      sender,
+      region: this.regionOf(servicePoint, { named: asked.region, municipality: handover?.state.municipality, ofSender }, now),
       handover: handover?.id ?? null,
       feedbackAgreed: (candidate.feedbackConsent ?? handover?.state.feedback)?.agreed ?? false,
       profile: profileOf(candidate),
@@ -93,22 +102,27 @@ export class Starting {
     throw refused(reject(isTheirs ? 'handover-not-completed' : 'no-such-handover'));
   }
 
+  /** The region named; else that of the municipality; else the one served that the sender works in; else the only one served. */
   private regionOf(
     servicePoint: ServicePointState,
-    wanted: string | undefined,
-    municipality: string | undefined,
+    { named, municipality, ofSender }: RegionSources,
     now: string,
   ): string | null {
     const today = this.ports.calendar.sameDayAt(now, '12:00').slice(0, 10);
     const served = [...new Set(regionsServed(servicePoint, today).map(({ region }) => region))];
-    if (wanted !== undefined) {
-      if (!served.includes(wanted)) throw refused(reject('region-not-served-here', { regions: served }));
-      return wanted;
+    if (named !== undefined) {
+      if (!served.includes(named)) throw refused(reject('region-not-served-here', { regions: served }));
+      return named;
     }
     const ofMunicipality = municipality === undefined ? undefined : regionServing(servicePoint, municipality, today);
-    const [only, ...others] = served;
-    return ofMunicipality?.region ?? (others.length === 0 ? (only ?? null) : null);
+    const sendersOwn = served.filter((region) => ofSender.includes(region));
+    return ofMunicipality?.region ?? onlyOne(sendersOwn) ?? onlyOne(served);
   }
+}
+
+function onlyOne(regions: readonly string[]): string | null {
+  const [only, ...others] = regions;
+  return others.length === 0 ? (only ?? null) : null;
 }
 
 /** Whether the candidate's service point is the one that a handover was put to, and took this candidate by it. */

@@ -75,6 +75,13 @@ export class Directory {
     return (await this.ports.executor.stateOf(`service-point/${id}`)).state as ServicePointState;
   }
 
+  /** In which labour-market regions a party that hands over or refers works; none where that is not known. */
+  async regionsOf(party: Party): Promise<readonly string[]> {
+    if (party.kind === 'service-point') return [];
+    const organisation = await this.organisation(party.id);
+    return organisation.status === 'registered' ? organisation.regions : [];
+  }
+
   private async organisation(id: string): Promise<OrganisationState> {
     return (await this.ports.executor.stateOf(`organisation/${id}`)).state as OrganisationState;
   }
