@@ -2,7 +2,7 @@ import { proxyActivities } from '@temporalio/workflow';
 import type { ReconcilerActivities } from '../libs/temporal/contract.js';
 
 const { reconcile } = proxyActivities<ReconcilerActivities>({
-  startToCloseTimeout: '10m',
+  startToCloseTimeout: '1h',
   heartbeatTimeout: '20s',
   // Not for long: its Schedule comes round again soon.
   retry: { initialInterval: '1s', maximumAttempts: 4 },

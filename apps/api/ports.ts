@@ -70,7 +70,13 @@ export interface OpenPorts extends Ports {
 
 /** The ports of an installation, as its settings say. */
 export async function openPorts(settings: ApiSettings, logger: Logger): Promise<OpenPorts> {
-  const { databaseAppUrl: url, databaseReaderUrl, eventStoreUrl, temporalAddress: address, temporalNamespace: namespace } = settings;
+  const {
+    databaseAppUrl: url,
+    databaseReaderUrl,
+    eventStoreUrl,
+    temporalAddress: address,
+    temporalNamespace: namespace,
+  } = settings;
   const onLoss = (error: Error) => logger.warn({ err: error }, 'lost the connection to the event store');
   const [store, vault] = await Promise.all([
     openEventStore({ eventStoreUrl, databaseUrl: url, poolSize: 8, onLoss }),

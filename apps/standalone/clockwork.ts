@@ -36,7 +36,10 @@ export class Clockwork {
     this.clock = new SteppingClock(owner);
   }
 
-  static async of({ urls, environment }: Pick<Composition, 'urls' | 'environment'>, { parallel = 1 }: ClockworkOptions = {}): Promise<Clockwork> {
+  static async of(
+    { urls, environment }: Pick<Composition, 'urls' | 'environment'>,
+    { parallel = 1 }: ClockworkOptions = {},
+  ): Promise<Clockwork> {
     const owner = new pg.Pool({ connectionString: urls.database.owner, max: 3 });
     owner.on('error', () => undefined);
     const store = await openEventStore({

@@ -97,6 +97,8 @@ export interface ProgramOptions {
   readonly name: string;
   /** Most MiB of heap. */
   readonly heap: number;
+  /** MiB of each half of the heap's young generation; small ones cost time for memory. Default 2. */
+  readonly semiSpace?: number;
   /** Asked anew at each start. */
   readonly environment: () => NodeJS.ProcessEnv;
   readonly logFile: string;
@@ -124,14 +126,14 @@ export class ProgramPart implements Part {
 
   async start(): Promise<void> {
     if (this.child?.alive) return;
-    const { name, heap, environment, logFile } = this.options;
+    const { name, heap, semiSpace = 2, environment, logFile } = this.options;
     const dist = join(projectRoot, 'dist', 'apps');
     const main = join(dist, name, 'main.js');
     if (!existsSync(main)) throw new StartProblem(`${main} is missing: run npm run build.`);
     const child = await Child.spawn({
       command: process.execPath,
       args: [
-        ...[`--max-old-space-size=${heap}`, '--max-semi-space-size=2', '--enable-source-maps'],
+        ...[`--max-old-space-size=${heap}`, `--max-semi-space-size=${semiSpace}`, '--enable-source-maps'],
         ...['--import', pathToFileURL(join(dist, 'standalone', 'leave-with-parent.js')).href, main],
       ],
       env: { NODE_COMPILE_CACHE: join(projectRoot, 'node_modules', '.cache', 'overstap', 'compiled'), ...environment() },

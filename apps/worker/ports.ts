@@ -29,6 +29,9 @@ export const workerSettings = [
 ] as const;
 export type WorkerSettings = Readonly<Pick<Settings, (typeof workerSettings)[number]>>;
 
+/** Folded streams kept in memory, some 15 kB each: those that commands come to now. What is due comes to each stream once in a while. */
+const cachedStreams = 500;
+
 /** All that the worker reaches the outside by. */
 export class Ports {
   private constructor(
@@ -58,7 +61,7 @@ export class Ports {
       vault,
       clockOf(settings.clock, pool),
       new OpenObligationsTable(pool),
-      new CommandExecutor(store, registry, dutchCalendar),
+      new CommandExecutor(store, registry, dutchCalendar, { cachedStreams }),
       new DriverClient({ address, namespace }),
       pool,
     );

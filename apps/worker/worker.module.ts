@@ -46,7 +46,7 @@ async function temporalWorker(ports: Ports): Promise<TemporalWorker> {
         policyOf: (servicePoint) => policyOf(executor, servicePoint),
         wake: (stream) => drivers.wake(stream),
       }),
-      ...reconcilerActivities({ obligations, drivers }),
+      ...reconcilerActivities({ obligations, drivers, clock }),
     },
     logger,
   });

@@ -9,16 +9,27 @@ export interface PoolOptions {
   readonly applicationName?: string;
   /** Longest statement in milliseconds; default 5,000. Long transactions hold back every subscription to the event store. */
   readonly statementTimeout?: number;
+  /**
+   * Longest silence within a transaction in milliseconds; default twice the longest statement. Whoever is frozen in one holds back all who
+   * wait for its rows for so long.
+   */
+  readonly silenceTimeout?: number;
 }
 
 /** Connections that are made when needed and replaced when lost; a lost idle one is no error to anybody. */
-export function openPool({ url, max = 10, applicationName = 'overstap', statementTimeout = 5_000 }: PoolOptions): pg.Pool {
+export function openPool({
+  url,
+  max = 10,
+  applicationName = 'overstap',
+  statementTimeout = 5_000,
+  silenceTimeout = 2 * statementTimeout,
+}: PoolOptions): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max,
     application_name: applicationName,
     statement_timeout: statementTimeout,
-    idle_in_transaction_session_timeout: 2 * statementTimeout,
+    idle_in_transaction_session_timeout: silenceTimeout,
     query_timeout: statementTimeout + 1_000,
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 60_000,

@@ -143,5 +143,7 @@ export async function unpark(client: pg.ClientBase | pg.Pool, name: string): Pro
 
 /** Names of projections whose checkpoint was changed by somebody else than their projector: unparked or swapped. */
 export const controlChannel = 'overstap_projection_control';
+/** On the same channel, of no projection in particular: a projector has let go of those that it held. */
+export const released = '*';
 /** `{position, names}` after each committed batch. */
 export const progressChannel = 'overstap_projection';

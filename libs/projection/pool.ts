@@ -8,5 +8,12 @@ import { openPool } from '../database/pool.js';
 export function openProjectionPool(ownerUrl: string, options: { readonly max?: number } = {}): pg.Pool {
   const url = new URL(ownerUrl);
   url.searchParams.set('options', '-c synchronous_commit=off');
-  return openPool({ url: url.href, max: options.max ?? 4, applicationName: 'overstap-projector', statementTimeout: 60_000 });
+  return openPool({
+    url: url.href,
+    max: options.max ?? 4,
+    applicationName: 'overstap-projector',
+    statementTimeout: 60_000,
+    // Another projector takes over after that.
+    silenceTimeout: 10_000,
+  });
 }

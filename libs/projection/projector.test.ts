@@ -1,10 +1,12 @@
 import pg from 'pg';
 import { eventually } from '../../test/support/eventually.js';
+import { MemoryEventStore } from '../../test/support/memory-event-store.js';
 import { checkpointOf, checkpointsOf, Fenced, takeEpoch, unpark, type Checkpoint } from './checkpoints.js';
 import { FoldedStates } from './folding.js';
-import { PositionNotReached } from './position-waiter.js';
+import { PositionNotReached, PositionWaiter } from './position-waiter.js';
 import { rebuild, RebuildUnderWay, type RebuildProgress } from './rebuild.js';
 import { Engine, Runner } from './runner.js';
+import { projectionStatuses } from './status.js';
 import { newEvent, opened, Playground, putIn, takenOut, toyBoxes, toyMovements, toySteps } from './toys.test-support.js';
 
 const names = ['toy-boxes', 'toy-movements', 'toy-steps'] as const;
@@ -173,6 +175,17 @@ describe('projector', () => {
     expect(await epochs()).toEqual(['2', '2', '2']);
   });
 
+  test('who leaves tells whoever stands by, who need not look for it', async () => {
+    const first = playground.project();
+    await first.whenSettled();
+    const second = playground.project({ lookEvery: 3_600_000 });
+    await second.whenSettled();
+    await first.stop();
+    await playground.append('toy/a', 'no-stream', [opened('spt-noord'), putIn('bear')]);
+    await playground.drained(names);
+    expect(await playground.rows('toys')).toHaveLength(1);
+  });
+
   test('a poison event parks its projection before it; the others go on; unparked it goes on where it was', async () => {
     const broken = playground.project({ projections: [toyBoxes({ refuse: 'knife' }), toyMovements, toySteps] });
     await playground.append('toy/a', 'no-stream', [opened('spt-noord'), putIn('bear'), putIn('knife'), putIn('car')]);
@@ -285,6 +298,32 @@ describe('projector', () => {
     await playground.append('toy/a', 1, [putIn('car', 1)]);
     await playground.drained(names);
     expect(await playground.rows('toys')).toMatchObject([{ size: 8 }, { size: 2 }]);
+  });
+
+  test('after a move to another store everything is rebuilt from there at the start', async () => {
+    const before = playground.project();
+    await playground.append('toy/a', 'no-stream', [opened('spt-noord'), putIn('bear', 4)]);
+    await playground.append('toy/b', 'no-stream', [opened('spt-zuid'), putIn('car', 2)]);
+    await playground.drained(names);
+    await before.stop();
+    const shown = await everything();
+    const moved = new MemoryEventStore();
+    for (const stream of ['toy/b', 'toy/a']) await moved.append(stream, 'no-stream', await playground.store.readStream(stream));
+
+    const projections = [toyBoxes(), toyMovements, toySteps];
+    const states = async () => (await projectionStatuses(playground.pool, moved, projections)).map(({ state }) => state);
+    expect(await states()).toEqual(['other-store', 'other-store', 'other-store']);
+    playground.project({ store: moved });
+    const waiter = new PositionWaiter(playground.database.readerUrl, playground.pool, moved);
+    await waiter.start();
+    const { position } = (await moved.readStream('toy/a')).at(-1) ?? { position: '' };
+    await waiter.waitForPosition(names, position, 20_000);
+    expect((await everything()).toys).toEqual(shown.toys);
+    const later = await moved.append('toy/a', 1, [putIn('car', 1)]);
+    await waiter.waitForPosition(names, later.position, 20_000);
+    expect(await playground.rows('toys')).toHaveLength(3);
+    expect(await states()).toEqual(['live', 'live', 'live']);
+    await waiter.stop();
   });
 
   test('one rebuild of a projection at a time', async () => {

@@ -3,7 +3,7 @@ import { Semaphore } from 'async-mutex';
 import pg from 'pg';
 import type { Logger } from '../logging/index.js';
 import { inTransaction } from '../database/pool.js';
-import { checkpointOf, controlChannel, Fenced, insertCheckpoint, takeEpoch, type Checkpoint } from './checkpoints.js';
+import { checkpointOf, controlChannel, Fenced, insertCheckpoint, released, takeEpoch, type Checkpoint } from './checkpoints.js';
 import { Feed } from './feed.js';
 import { FoldedStates, statesKept } from './folding.js';
 import { versionOf, type Projection } from './projection.js';
@@ -87,7 +87,8 @@ export class Projector {
     const lost = new AbortController();
     client.on('error', (error) => lost.abort(error));
     client.on('end', () => lost.abort(new Error('the connection was closed')));
-    client.on('notification', ({ payload }) => this.wakes.get(payload ?? '')?.resolve());
+    let look = new AbortController();
+    client.on('notification', ({ payload = '' }) => (payload === released ? look.abort() : this.wakes.get(payload)?.resolve()));
     await client.connect();
     const ended = new AbortController();
     const signal = AbortSignal.any([this.stopping.signal, lost.signal, ended.signal]);
@@ -108,11 +109,13 @@ export class Projector {
           heartbeatAt = Date.now() + heartbeatEvery;
         }
         const wait = held.size < this.options.projections.length ? this.lookEvery : heartbeatEvery;
-        await delay(wait, undefined, { signal }).catch(() => undefined);
+        await delay(wait, undefined, { signal: AbortSignal.any([signal, look.signal]) }).catch(() => undefined);
+        look = new AbortController();
       }
     } finally {
       ended.abort();
       await Promise.all(tasks);
+      if (!lost.signal.aborted) await release(client).catch(() => undefined);
       await client.end().catch(() => undefined);
     }
     lost.signal.throwIfAborted();
@@ -233,6 +236,12 @@ async function tryLock(client: pg.Client, name: string): Promise<boolean> {
     `overstap:projection:${name}`,
   ]);
   return rows[0]?.locked ?? false;
+}
+
+/** Lets go of all projections, and has whoever stands by look for them now: queries wait for what is written meanwhile. */
+async function release(client: pg.Client): Promise<void> {
+  await client.query('select pg_advisory_unlock_all()');
+  await client.query('select pg_notify($1, $2)', [controlChannel, released]);
 }
 
 async function heartbeat(client: pg.Client, names: readonly string[]): Promise<void> {

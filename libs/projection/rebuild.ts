@@ -134,7 +134,8 @@ async function swap(
       [name],
     );
     const live = rows[0];
-    if (live?.position && engine.isOfThisStore(live) && engine.isBehind(runner.position, live.position)) await fill(live.position);
+    if (live?.position && engine.isOfThisStore(live) && engine.isBehind(runner.position, live.position))
+      await fill(live.position);
     await client.query(`delete from projection.checkpoints where name = $1 and stage = 'live'`, [name]);
     const { rowCount } = await client.query(
       `update projection.checkpoints set stage = 'live', epoch = epoch + 1 where name = $1 and generation = $2 and epoch = $3`,

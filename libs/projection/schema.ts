@@ -97,7 +97,8 @@ export async function indexGeneration(client: pg.ClientBase, projection: Project
 }
 
 function indexesOf(table: Table): readonly { readonly name: string; readonly definition: string }[] {
-  const definitions = table.readers === 'parties' ? [...table.indexes, 'using gin (visible_to)'] : table.indexes;
+  const byParty = table.readers === 'parties' && table.indexedByParty !== false;
+  const definitions = byParty ? [...table.indexes, 'using gin (visible_to)'] : table.indexes;
   return definitions.map((definition, n) => ({ name: `${table.name}_${n + 1}`, definition }));
 }
 

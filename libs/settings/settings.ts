@@ -176,7 +176,7 @@ export class Settings {
   @FromEnv({
     variable: 'OTEL_EXPORTER_OTLP_ENDPOINT',
     meaning:
-      'Where traces and metrics go by OTLP over HTTP (JSON), `http://collector:4318`; empty: nowhere, and nothing is done for it. The other standard variables `OTEL_EXPORTER_OTLP_*` (headers, certificate, time-out) and `OTEL_RESOURCE_ATTRIBUTES` hold as well',
+      'Where traces and metrics go by OTLP over HTTP (JSON), `http://collector:4318`; empty: nowhere, and nothing is done for it. The other standard variables `OTEL_EXPORTER_OTLP_*` (headers, certificate, compression) and `OTEL_RESOURCE_ATTRIBUTES` hold as well',
     default: '',
   })
   @ValidateIf((settings: Settings) => settings.otlpEndpoint !== '')

@@ -35,7 +35,7 @@ import {
   type Traceparent,
 } from './recorder.js';
 
-/** Milliseconds that a process waits for the last of it to be sent. */
+/** Milliseconds that anything is tried to be sent: a process that ends waits for that long, where nobody takes it. */
 const patience = 2_000;
 /** Milliseconds between two sendings of spans. */
 const spansEvery = 1_000;
@@ -49,7 +49,7 @@ const kinds = {
 } as const;
 
 /**
- * By OTLP over HTTP (JSON) to whatever takes that. Loaded only where it is wanted. Headers, certificates, compression and time-outs are the
+ * By OTLP over HTTP (JSON) to whatever takes that. Loaded only where it is wanted. Headers, certificates and compression are the
  * exporters' own standard variables (`OTEL_EXPORTER_OTLP_HEADERS` and so on).
  */
 export class OtlpRecorder implements Recorder {
@@ -83,7 +83,7 @@ export class OtlpRecorder implements Recorder {
       sampler: new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(tracesSampled) }),
       spanProcessors: [
         new BatchSpanProcessor({
-          exporter: new OTLPTraceExporter({ url: `${endpoint}/v1/traces` }),
+          exporter: new OTLPTraceExporter({ url: `${endpoint}/v1/traces`, timeoutMillis: patience }),
           scheduledDelayMillis: spansEvery,
           exportTimeoutMillis: patience,
         }),
@@ -93,7 +93,7 @@ export class OtlpRecorder implements Recorder {
       resource,
       readers: [
         new PeriodicExportingMetricReader({
-          exporter: new OTLPMetricExporter({ url: `${endpoint}/v1/metrics` }),
+          exporter: new OTLPMetricExporter({ url: `${endpoint}/v1/metrics`, timeoutMillis: patience }),
           exportIntervalMillis: metricExportInterval,
           exportTimeoutMillis: Math.min(patience, metricExportInterval),
         }),

@@ -140,13 +140,22 @@ export class DriverClient {
     );
   }
 
-  /** The streams whose driver runs and the due date that it waits for, as Temporal's visibility store knows them: a moment behind. */
-  async running(): Promise<ReadonlyMap<string, string | undefined>> {
-    const query = `WorkflowType = "${driverWorkflow}" AND ExecutionStatus = "Running"`;
+  /**
+   * The streams whose driver runs and the due date that it waits for, as Temporal's visibility store knows them: a moment behind. With `dueBy`
+   * only those that wait for something until then. Costs Temporal about half a millisecond for each.
+   */
+  async running(dueBy?: string): Promise<ReadonlyMap<string, string | undefined>> {
+    const until = dueBy === undefined ? '' : ` AND ${searchAttributes.nextDue.name} <= "${dueBy}"`;
     const streams = new Map<string, string | undefined>();
-    for await (const { workflowId, typedSearchAttributes } of this.client.workflow.list({ query, pageSize: 1_000 }))
+    for await (const { workflowId, typedSearchAttributes } of this.client.workflow.list({ query: runs + until, pageSize: 1_000 }))
       streams.set(workflowId, typedSearchAttributes.get(searchAttributes.nextDue)?.toISOString());
     return streams;
+  }
+
+  /** How many drivers run that wait for something to fall due, by the visibility store. */
+  async waiting(): Promise<number> {
+    const { count } = await this.client.workflow.count(`${runs} AND ${searchAttributes.nextDue.name} IS NOT NULL`);
+    return count;
   }
 
   /** Whether Temporal answers and has the namespace. */
@@ -203,6 +212,8 @@ export class DriverClient {
     }
   }
 }
+
+const runs = `WorkflowType = "${driverWorkflow}" AND ExecutionStatus = "Running"`;
 
 type StartsDriver = (input: DriverInput) => Promise<void>;
 

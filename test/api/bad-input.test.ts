@@ -518,7 +518,10 @@ describe('when something behind the API fails', () => {
     expect(Number(response.headers['retry-after'])).toBeGreaterThan(0);
     expect((await failing.get(werkcentrum, '/v1/handovers')).status).toBe(200);
     const ready = await failing.raw().get('/health/ready');
-    expect([ready.status, ready.body]).toEqual([200, { status: 'up', events: 'up', vault: 'up', readModels: 'up', temporal: 'down' }]);
+    expect([ready.status, ready.body]).toEqual([
+      200,
+      { status: 'up', events: 'up', vault: 'up', readModels: 'up', temporal: 'down' },
+    ]);
     submit = undefined;
     expect((await failing.post(werkcentrum, '/v1/handovers', body, key)).status).toBe(201);
   });

@@ -124,15 +124,15 @@ describe('the figures', () => {
     expect(await asked('from=2031-01-01T00:00:00Z&to=2030-01-01T00:00:00Z')).toEqual(['query to ends-before-it-starts']);
     expect(await asked('from=2030-01-01T00:00:00Z&to=2030-01-01T00:00:00Z')).toEqual(['query to ends-before-it-starts']);
     expect(await asked(`${year}&asOf=2999-01-01T00:00:00Z`)).toEqual(['query asOf not-yet-known']);
-    expect(await asked('to=2030-01-01T00:00:00Z')).toEqual(['query from not-a-moment']);
+    expect(await asked('to=2030-01-01T00:00:00Z')).toEqual(['query from required']);
     expect(
       await asked(
         `${year}&by=coach&origin=moon&persona=9&route=up&line=cheese&region=No%20where&sender=me&figure=luck&language=fy`,
       ),
     ).toEqual([
-      ...['query language not-one-of', 'query figure not-one-of', 'query by not-one-of', 'query origin not-one-of'],
-      ...['query sender not-a-party', 'query persona not-one-of', 'query route not-one-of', 'query line not-one-of'],
-      'query region not-a-slug',
+      ...['query by not-one-of', 'query figure not-one-of', 'query language not-one-of', 'query line not-one-of'],
+      ...['query origin not-one-of', 'query persona not-one-of', 'query region not-a-slug', 'query route not-one-of'],
+      'query sender not-a-party',
     ]);
     expect(await asked(`${year}&coach=coach-1`)).toEqual([expect.stringMatching(/^query coach /)]);
   });

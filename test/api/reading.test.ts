@@ -555,6 +555,10 @@ describe('administration', () => {
 
 test('health says what is up', async () => {
   expect((await api.raw().get('/health/live')).body).toEqual({ status: 'up' });
+  expect((await api.raw().get('/health/started')).body).toEqual({ status: 'up' });
   const ready = await api.raw().get('/health/ready');
-  expect([ready.status, ready.body]).toEqual([200, { status: 'up', events: 'up', vault: 'up', readModels: 'up', temporal: 'up' }]);
+  expect([ready.status, ready.body]).toEqual([
+    200,
+    { status: 'up', events: 'up', vault: 'up', readModels: 'up', temporal: 'up' },
+  ]);
 });

@@ -233,6 +233,7 @@ describe('the way in', () => {
       ['api-2', '3000'],
       ['keycloak', '8080'],
     ]);
+    expect(nginx.match(/^ *server api-\d:3000 resolve max_fails=0;$/gm)).toHaveLength(2);
     expect(nginx).toMatch(/proxy_next_upstream error timeout non_idempotent;/);
     for (const [host] of servers) expect(networksOf(compose.services[host ?? ''] ?? {})).toContain('front');
   });

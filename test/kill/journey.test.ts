@@ -5,7 +5,7 @@ import type { PartName } from '../../apps/standalone/composition.js';
 import { journey, type JourneyEvent, type JourneyState } from '../../libs/journey/index.js';
 import { deriveId, obligationCommandId } from '../../libs/kernel/ids.js';
 import { judge, Ledger, type StoredEvent } from './ledger.js';
-import { Chance } from './support/chance.js';
+import { Chance } from '../support/chance.js';
 import { eventually, Installation } from './support/installation.js';
 import { Journeys, type Told } from './support/journeys.js';
 import { Sender } from './support/sender.js';

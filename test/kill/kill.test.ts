@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { PartName } from '../../apps/standalone/composition.js';
 import { judge, Ledger, type StoredEvent } from './ledger.js';
-import { Chance } from './support/chance.js';
+import { Chance } from '../support/chance.js';
 import { Installation } from './support/installation.js';
 import { Sender } from './support/sender.js';
 import { Stories } from './support/stories.js';

@@ -69,7 +69,7 @@ export async function driving(options: DrivingOptions, workerBundle: WorkflowBun
         policyOf: async () => defaultPolicy,
         wake: (stream) => drivers.wake(stream),
       }),
-      ...reconcilerActivities({ obligations, drivers }),
+      ...reconcilerActivities({ obligations, drivers, clock }),
     },
     logger,
     cachedWorkflows: options.cachedWorkflows,

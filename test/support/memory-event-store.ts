@@ -52,7 +52,7 @@ export class MemoryEventStore implements EventStore {
 
   async *subscribeToAll({ after, prefixes, batchSize = 500, signal }: SubscribeOptions): AsyncIterable<SubscriptionMessage> {
     const ended = AbortSignal.any([signal, this.closing.signal]);
-    let next = after === undefined ? 0 : Number(after);
+    let next = after === undefined ? 0 : countOf(after);
     let told = -1;
     while (!ended.aborted) {
       const scanned = this.all.slice(next, next + batchSize);
@@ -70,7 +70,7 @@ export class MemoryEventStore implements EventStore {
   }
 
   comparePositions(a: Position, b: Position): number {
-    return Number(a) - Number(b);
+    return countOf(a) - countOf(b);
   }
 
   async head(): Promise<Position> {
@@ -113,6 +113,11 @@ export class MemoryEventStore implements EventStore {
 
 function positionOf(count: number): Position {
   return String(count);
+}
+
+function countOf(position: Position): number {
+  if (!/^\d+$/.test(position)) throw new TypeError(`${JSON.stringify(position)} is no position of this event store`);
+  return Number(position);
 }
 
 function lastOf(events: readonly RecordedEvent[]): AppendResult {

@@ -1,6 +1,6 @@
 import type { OriginChannel } from '../../candidate/index.js';
 import type { Line, Route, Step, WayIn } from '../../journey/index.js';
-import { bool, day, instant, integer, logTable, oneOf, orNull, text, type RowIn } from '../../projection/table.js';
+import { bool, day, instant, integer, logTable, oneOf, orNull, text, uuid, type RowIn } from '../../projection/table.js';
 
 /** What every figure can be divided by, as it was known when the fact was recorded; null where it was not. Never a coach. */
 const dimensions = {
@@ -29,17 +29,18 @@ export const contactFacts = logTable({
   columns: {
     kind: oneOf<ContactKind>(),
     /** Id of the candidate; of the one that the enquiry or handover becomes, where it does. */
-    person: text,
+    person: uuid,
     ...dimensions,
     ...times,
   },
-  indexes: ['(day)', '(person)'],
+  indexes: ['(day)'],
+  indexedByParty: false,
 });
 
 /** Each turn of what a candidate's dossier says of another: that they are the same person, or not after all. */
 export const candidateLinkFacts = logTable({
   name: 'candidate_link_facts',
-  columns: { candidate: text, other: text, linked: bool, servicePoint: text, occurred: instant, recorded: instant },
+  columns: { candidate: uuid, other: uuid, linked: bool, servicePoint: text, occurred: instant, recorded: instant },
 });
 
 export const journeyFactKinds = [
@@ -67,8 +68,8 @@ export const journeyFacts = logTable({
   name: 'journey_facts',
   columns: {
     kind: oneOf<JourneyFactKind>(),
-    journey: text,
-    candidate: text,
+    journey: uuid,
+    candidate: uuid,
     /** The how-many-eth journey of the candidate. */
     number: integer,
     startedAt: instant,
@@ -93,7 +94,8 @@ export const journeyFacts = logTable({
     agency: orNull(bool),
     attribution: orNull(text),
   },
-  indexes: ['(kind, at)', '(started_at)'],
+  indexes: ['(kind, at)'],
+  indexedByParty: false,
 });
 
 export type ContactFactRow = RowIn<typeof contactFacts>;

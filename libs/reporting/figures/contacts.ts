@@ -70,9 +70,9 @@ export const contacts: Figure = {
       sql`with recursive ${roots(question)}, ${standingContacts(question, inYearsOf(question))}
         select ${sql.join(dimensions.map((dimension) => firstKnown(question, dimension)))},
                min(at) as at, min(day) as day, null::text as step, null::text as item, false as anonymous
-          from contacts where kind <> 'anonymous-enquiry' group by who, extract(year from day)
+          from contacts group by who, extract(year from day)::integer
         union all
-        select ${unitColumns}, null, null, true from contacts where kind = 'anonymous-enquiry'`,
+        select ${unitColumns}, null, null, true from read_model.contact_facts where kind = 'anonymous-enquiry' and ${known(question)}`,
       sql`${count('not anonymous')} as contacts, ${count('anonymous')} as anonymous`,
     ),
   values: ({ contacts = 0, anonymous = 0 }) => ({ contacts, anonymous }),

@@ -19,16 +19,18 @@ export function roots(question: FiguresQuestion): RawBuilder<unknown> {
       select candidate as person, other from pairs
       union select reached.person, pairs.other from reached join pairs on pairs.candidate = reached.other
     ),
-    roots as (select person, least(person, min(other)) as root from reached group by person)`;
+    roots as (select person, least(person, (array_agg(other order by other))[1]) as root from reached group by person)`;
 }
 
-/** Contacts that stand, each with `who` it is: not those of handovers entered in error. For `with recursive`, after {@link roots}. */
+/**
+ * Contacts of people who are known, each with `who` it is: not those of handovers entered in error. For `with recursive`, after {@link roots}.
+ */
 export function contacts(question: FiguresQuestion, within: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`
     contacts as (
       select coalesce(roots.root, c.person) as who, c.*
         from read_model.contact_facts c left join roots on roots.person = c.person
-       where c.kind <> 'entered-in-error' and ${known(question, 'c')} and ${within}
+       where c.kind not in ('entered-in-error', 'anonymous-enquiry') and ${known(question, 'c')} and ${within}
          and not exists (select from read_model.contact_facts w
                           where w.kind = 'entered-in-error' and w.stream = c.stream and ${known(question, 'w')})
     )`;

@@ -173,7 +173,7 @@ export const leadTimes: Figure = {
           ) placed where day >= held_on
           union all
           select ${unitColumns}, null, 'contact-to-intake', day - first_on from (
-            with recursive ${roots(question)}, ${contacts(question, sql`c.kind <> 'anonymous-enquiry'`)}
+            with recursive ${roots(question)}, ${contacts(question, sql`true`)}
             select i.*, first_on from read_model.journey_facts i
               left join roots on roots.person = i.candidate
               join (select who, min(day) as first_on from contacts group by who) f on f.who = coalesce(roots.root, i.candidate)
@@ -195,7 +195,7 @@ function entries(question: FiguresQuestion) {
 
 /** The line of each journey by what says anything of it. */
 function latestLines(question: FiguresQuestion) {
-  if (!dependsOn(question, 'line')) return sql`select null::text as journey, null::text as line where false`;
+  if (!dependsOn(question, 'line')) return sql`select null::uuid as journey, null::text as line where false`;
   return sql`select distinct on (journey) journey, line from read_model.journey_facts
       where kind in ('orientation-concluded', 'route-map-drawn', 'in-depth-concluded', 'placement-begun')
         and ${known(question)} and ${inPeriod(question, 'started_at')} order by journey, revision desc, n desc`;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Effect, Ledger, Outcome } from '../ledger.js';
-import type { Chance } from './chance.js';
+import type { Chance } from '../../support/chance.js';
 
 export interface SenderOptions {
   readonly api: string;

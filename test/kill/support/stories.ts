@@ -1,6 +1,6 @@
 import type { OfferHandover } from '../../../apps/api/handovers/handover.dto.js';
 import type { Effect } from '../ledger.js';
-import type { Chance } from './chance.js';
+import type { Chance } from '../../support/chance.js';
 import type { Sender } from './sender.js';
 
 /** Who takes part, by the names of the demonstration. */

@@ -1,1 +1,0 @@
-export { Chance } from '../../support/chance.js';
