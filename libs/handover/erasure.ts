@@ -7,7 +7,14 @@ import type { HandoverEvent } from './events.js';
 import { copyToDestroy } from './follow-ups.js';
 import { released } from './promises.js';
 import { refuse } from './rejections.js';
-import type { HandoverState, KnownState, OfferedState, OpenState, RedirectProposedState } from './state.js';
+import {
+  isOpen,
+  type HandoverState,
+  type KnownState,
+  type OfferedState,
+  type OpenState,
+  type RedirectProposedState,
+} from './state.js';
 
 /**
  * The one rule of whose the copy of a person is that a sending service point handed over (docs/decisions/0007): the receiver's once it took
@@ -62,7 +69,8 @@ export function erasePerson(state: AllowedState<'erase-person'>, { candidate }: 
     type: 'handover.person-erased.v1',
     data: { erasedAt: now, copy },
   });
-  if (isKeptByReceiver(state)) return [erased('kept-by-receiver')];
+  // Of a handover that has ended, the promise to take the person back is the only one that can be open.
+  if (isKeptByReceiver(state)) return [...(isOpen(state) ? [] : released(state, now)), erased('kept-by-receiver')];
   const withdrawn: HandoverEvent = {
     type: 'handover.withdrawn.v1',
     data: { reason: 'person-erased', withdrawnAt: now, copyEndsAt: null },

@@ -5,7 +5,7 @@ import type { Complete, MarkEnteredInError, RecordCandidateDeclined, Return, Wit
 import type { Decision } from './decide.js';
 import { copyEndsAt } from './erasure.js';
 import type { Advice, HandoverEvent } from './events.js';
-import { kept, promised, released } from './promises.js';
+import { kept, released, takeBackPromised } from './promises.js';
 import { refuse } from './rejections.js';
 import type { TakenState } from './state.js';
 
@@ -36,7 +36,7 @@ export function recordCandidateDeclined(
   context: Context,
 ): Decision {
   const { now } = context;
-  const promises = wantsNoFurtherHelp(reason) ? [] : promised(['takeBack'], state.sender, context);
+  const promises = wantsNoFurtherHelp(reason) ? [] : takeBackPromised(state, context);
   const data = { reason, declinedAt: now, promises, copyEndsAt: copyEndsAt(state, context) };
   return [{ type: 'handover.declined-by-candidate.v1', data }, ...released(state, now)];
 }
@@ -48,7 +48,7 @@ export function returnToSender(state: AllowedState<'return'>, { reason, advice }
 /** Back to the sender, which promises to take the person up again. */
 export function back(state: TakenState, reason: ReturnReason, advice: Advice, context: Context): readonly HandoverEvent[] {
   const { now } = context;
-  const promises = promised(['takeBack'], state.sender, context);
+  const promises = takeBackPromised(state, context);
   return [
     { type: 'handover.returned.v1', data: { from: state.receiver.party, reason, advice, returnedAt: now, promises } },
     ...released(state, now),

@@ -752,7 +752,18 @@ describe('handing over a candidate of one’s own', () => {
     expect(destroyed(history(...outTaken, [overstap, erase, at(4)], returnedLater).state, midden)).toBe(0);
     after(...outTaken, returnedLater)
       .when(overstap, erase, at(4))
-      .then('person-erased');
+      .then('promise-released takeBack', 'person-erased');
+  });
+
+  it('given back after the sender erased the person, nobody promises to take them up again', () => {
+    const erased: readonly Step[] = [...takenThere, [overstap, erase, at(4)]];
+    const returned = after(...erased).when(advisor, { type: 'return', data: adviceFrom(werkcentrum) } as HandoverCommand, at(7));
+    expect(returned.events[0]?.data).toMatchObject({ promises: [] });
+    expect(handover.isClosed(returned.state)).toBe(true);
+    const prefersSender: HandoverCommand = { type: 'record-candidate-declined', data: { reason: 'prefers-sender' } };
+    const declined = after(...erased).when(advisor, prefersSender, at(7));
+    expect(declined.events[0]?.data).toMatchObject({ promises: [] });
+    expect(handover.isClosed(declined.state)).toBe(true);
   });
 
   it('taken by an organisation, the copy stays while it guides the person by it, and goes after that', () => {

@@ -2,7 +2,7 @@ import { sameParty, type Party } from '../kernel/actor.js';
 import type { Context } from '../kernel/aggregate.js';
 import type { PromiseName } from '../policy/policy.js';
 import type { HandoverEvent, HandoverPromise, PromiseKept, PromiseLapsed, PromiseTerms } from './events.js';
-import type { Dossier, HandoverState, PromiseStanding } from './state.js';
+import type { Dossier, HandoverState, KnownState, PromiseStanding } from './state.js';
 import { ms } from './times.js';
 
 /** What a receiver promises by being handed somebody, counted from receipt there. */
@@ -28,6 +28,11 @@ export function promised(promises: readonly PromiseName[], party: Party, context
       escalateAt: calendar.endOfWorkingDay(dueAt, policy.escalateAfter, policy.workingDayEndsAt),
     };
   });
+}
+
+/** The sender's promise to take up again whom it gets back. Who has erased the person by then has nobody to take up. */
+export function takeBackPromised(state: KnownState, context: Context): readonly PromiseTerms[] {
+  return state.erasure.standing === 'none' ? promised(['takeBack'], state.sender, context) : [];
 }
 
 /** Only the presence of the advisor is judged at the conversation itself; every other promise lapses by the clock. */

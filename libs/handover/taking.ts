@@ -5,7 +5,7 @@ import type { AllowedState } from './allowed-commands.js';
 import type { Decline, NameCoach, ProposeRedirect } from './commands.js';
 import type { Decision } from './decide.js';
 import { copyEndsAt } from './erasure.js';
-import { kept, promised, receiverPromises, released } from './promises.js';
+import { kept, promised, receiverPromises, released, takeBackPromised } from './promises.js';
 import { refuse } from './rejections.js';
 
 /** The id of the candidate that somebody becomes at a service point that takes the handover of this stream. */
@@ -25,7 +25,7 @@ export function accept(state: AllowedState<'accept'>, { now, stream }: Context):
 export function decline(state: AllowedState<'decline'>, { reason, advice }: Decline['data'], context: Context): Decision {
   const from = state.receiver.party;
   const { now } = context;
-  const promises = promised(['takeBack'], state.sender, context);
+  const promises = takeBackPromised(state, context);
   return [
     {
       type: 'handover.declined.v1',
