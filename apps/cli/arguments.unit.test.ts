@@ -8,6 +8,8 @@ test.each([
   ['projections rebuild handovers', { name: 'rebuild', projection: 'handovers', restart: false }],
   ['projections rebuild --all --restart', { name: 'rebuild', projection: null, restart: true }],
   ['projections unpark timeline', { name: 'unpark', projection: 'timeline' }],
+  ['events export events.jsonl', { name: 'export', file: 'events.jsonl' }],
+  ['events import events.jsonl', { name: 'import', file: 'events.jsonl' }],
 ])('overstap %s', (line, command) => {
   expect(commandOf(words(line))).toEqual(command);
 });
@@ -20,6 +22,11 @@ test.each([
   'projections status now',
   'handovers',
   'projections rebuild a b',
+  'events',
+  'events export',
+  'events import a b',
+  'events erase a',
+  'events export --all',
   'projections rebuild a --fast',
 ])('overstap %s is not understood', (line) => {
   expect(() => commandOf(words(line))).toThrow(UsageError);

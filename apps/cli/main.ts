@@ -1,6 +1,8 @@
+import { openEventStore } from '../../libs/event-store/open-event-store.js';
 import { createLogger } from '../../libs/logging/index.js';
 import { processSettings } from '../../libs/settings/index.js';
 import { commandOf, usage, UsageError, type CliCommand } from './arguments.js';
+import { exportToFile, importFromFile } from './events.js';
 import { openPorts } from './ports.js';
 import { rebuildProjections, showStatus, unparkProjection } from './projections.js';
 
@@ -10,6 +12,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.once(signal, () => stop.abort(new Error('interrupted; the same command goes on where it was')));
 
 async function run(command: Exclude<CliCommand, { name: 'help' }>): Promise<number> {
+  if (command.name === 'export' || command.name === 'import') return runOnEvents(command);
   const ports = await openPorts(processSettings('databaseOwnerUrl', 'eventStoreUrl'), createLogger('cli', 'warn'));
   try {
     switch (command.name) {
@@ -24,6 +27,16 @@ async function run(command: Exclude<CliCommand, { name: 'help' }>): Promise<numb
     }
   } finally {
     await ports.close();
+  }
+}
+
+async function runOnEvents({ name, file }: Extract<CliCommand, { file: string }>): Promise<number> {
+  const { databaseAppUrl: databaseUrl, eventStoreUrl } = processSettings('databaseAppUrl', 'eventStoreUrl');
+  const store = await openEventStore({ databaseUrl, eventStoreUrl, poolSize: 2 });
+  try {
+    return await (name === 'export' ? exportToFile : importFromFile)(store, file, print, stop.signal);
+  } finally {
+    await store.close();
   }
 }
 

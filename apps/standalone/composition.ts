@@ -36,7 +36,7 @@ export interface CompositionOptions {
   readonly parts?: readonly PartName[];
   /** Throw away all state first. */
   readonly reset?: boolean;
-  /** Most MiB of heap of one of our programs, where it has more to do than usual: it then saves time rather than memory. */
+  /** Most MiB of heap of a program, where it has more to do than usual: it then saves time rather than memory. */
   readonly heaps?: Readonly<Partial<Record<PartName, number>>>;
   /** Settings for all programs besides those that the composition makes itself. */
   readonly environment?: Readonly<Record<string, string>>;
@@ -96,6 +96,7 @@ export class Composition {
       databaseFile: `${folder.folder('temporal')}/temporal.db`,
       logFile: folder.logFile('temporal'),
       port: await freePort(options.ports?.temporal),
+      memoryLimitMiB: options.heaps?.temporal,
       uiPort: options.temporalUi ? await freePort(options.ports?.temporalUi) : undefined,
     }));
     const all: Readonly<Record<PartName, Part>> = {

@@ -331,7 +331,13 @@ async function serve(options: TemporalServerOptions & { readonly port: number })
       ...['--dynamic-config-value', `history.hostLevelCacheMaxSize=${workflowsCached}`],
       ...searchAttributes.flatMap((attribute) => ['--search-attribute', attribute]),
     ],
-    env: { ...process.env, GOMEMLIMIT: `${options.memoryLimitMiB ?? 200}MiB`, GOGC: '50', TEMPORAL_ADDRESS: undefined },
+    env: {
+      ...process.env,
+      GOMEMLIMIT: `${options.memoryLimitMiB ?? 200}MiB`,
+      // Where memory is given, it is to save time.
+      GOGC: options.memoryLimitMiB === undefined ? '50' : '200',
+      TEMPORAL_ADDRESS: undefined,
+    },
     logFile,
   });
   const deadline = Date.now() + 60_000;

@@ -248,13 +248,15 @@ export function eventStoreContract(name: string, openStore: () => Promise<StoreU
     });
 
     describe('append of ids that were sent before', () => {
-      const stream = newStream();
-      const events = newEvents(4);
+      let stream: string;
+      let events: NewEvent[];
       let results: AppendResults;
 
       type AppendResults = { first: Awaited<ReturnType<EventStore['append']>>; read: readonly RecordedEvent[] };
 
       beforeEach(async () => {
+        stream = newStream();
+        events = newEvents(4);
         const first = await store.append(stream, 'no-stream', events);
         results = { first, read: await store.readStream(stream) };
       });
@@ -340,6 +342,11 @@ export function eventStoreContract(name: string, openStore: () => Promise<StoreU
         expect(follower.events).toEqual([...(await store.readStream(before)), ...(await store.readStream(after))]);
         expect(Math.max(...follower.batchSizes)).toBeLessThanOrEqual(2);
         expectStrictlyIncreasing(store, follower);
+      });
+
+      it('is caught up also where the last batch was just full', async () => {
+        const { position } = await store.append(newStream(), 'no-stream', newEvents(60));
+        for (const batchSize of [1, 2, 5, 60]) await follow({ batchSize }).reached(position);
       });
 
       it('says of an empty store that it is caught up', async () => {

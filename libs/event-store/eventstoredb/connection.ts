@@ -15,8 +15,11 @@ export interface Connection {
 }
 
 const form = /^(esdb(?:\+discover)?:\/\/)(?:([^:@/?]+):([^@/?]+)@)?([^?/@]+)\/?(?:\?(.*))?$/;
-/** Where nothing else is said. The server's answer to a ping may take so many milliseconds; the client asks after 10 s of silence. */
-const defaults = { connectionName: 'overstap', keepAliveTimeout: '5000' };
+/**
+ * Where nothing else is said. The server's answer to a ping may take so many milliseconds (the client asks after 10 s of silence), that of a
+ * node to which nodes there are so many seconds.
+ */
+const defaults = { connectionName: 'overstap', keepAliveTimeout: '5000', gossipTimeout: '2', maxDiscoverAttempts: '3' };
 /** With `false` the client answers an append that failed as if it had not. */
 const refused = 'throwonappendfailure';
 

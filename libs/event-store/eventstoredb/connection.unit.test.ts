@@ -2,7 +2,10 @@ import { connect, EventStoreAddressError } from './connection.js';
 
 describe('the address of an EventStoreDB', () => {
   it('gives the user with which each append goes', () => {
-    expect(connect('esdb://overstap:p%40ss@db.example:2113?tls=true').credentials).toEqual({ username: 'overstap', password: 'p@ss' });
+    expect(connect('esdb://overstap:p%40ss@db.example:2113?tls=true').credentials).toEqual({
+      username: 'overstap',
+      password: 'p@ss',
+    });
     expect(connect('esdb+discover://overstap:geheim@cluster.example').credentials.username).toBe('overstap');
     expect(connect('esdb://a:b@one:2113,two:2113,three:2113?nodePreference=leader').client.connectionName).toBe('overstap');
     expect(connect('esdb://a:b@one?connectionName=mine').client.connectionName).toBe('mine');

@@ -1,9 +1,5 @@
 import { EventStoreDouble } from '../../../test/support/eventstoredb-double/index.js';
-import {
-  eventStoreContract,
-  lostConnectionsContract,
-  type RemoteStoreUnderTest,
-} from '../contract/event-store.contract.js';
+import { eventStoreContract, lostConnectionsContract, type RemoteStoreUnderTest } from '../contract/event-store.contract.js';
 import { EventStoreDBEventStore } from './eventstoredb-event-store.js';
 
 async function openStore(): Promise<RemoteStoreUnderTest> {

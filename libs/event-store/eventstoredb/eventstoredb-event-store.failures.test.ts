@@ -106,7 +106,9 @@ describe('EventStoreDBEventStore, against the double on the wire', () => {
     const more = newEvents(2);
     const refusals = await Promise.allSettled([store.append(stream, 0, more), store.readStream(stream), store.head()]);
     for (const refusal of refusals)
-      expect(refusal).toMatchObject({ reason: { name: 'EventStoreUnavailable', message: expect.stringMatching(/^event store unavailable: ./) } });
+      expect(refusal).toMatchObject({
+        reason: { name: 'EventStoreUnavailable', message: expect.stringMatching(/^event store unavailable: ./) },
+      });
     expect(performance.now() - began).toBeLessThan(5_000);
     double.thaw();
     expect(await untilAnswered(() => store.append(stream, 0, more))).toMatchObject({ revision: 2 });
@@ -115,7 +117,9 @@ describe('EventStoreDBEventStore, against the double on the wire', () => {
 
   it('does not open where nobody listens, and says so', async () => {
     await double.goDown();
-    await expect(EventStoreDBEventStore.open({ url: double.url, answerWithin: 500 })).rejects.toBeInstanceOf(EventStoreUnavailable);
+    await expect(EventStoreDBEventStore.open({ url: double.url, answerWithin: 500 })).rejects.toBeInstanceOf(
+      EventStoreUnavailable,
+    );
     await double.comeUp();
     await expect(EventStoreDBEventStore.open({ url: double.url, answerWithin: 500 })).rejects.toThrow(/Server Is Not Ready/);
   });
@@ -136,6 +140,33 @@ describe('EventStoreDBEventStore, against the double on the wire', () => {
     await follower.reached(later);
     expect(follower.ids).toEqual([...first, ...second].map(({ id }) => id));
     expect(losses.length).toBeGreaterThan(0);
+    await follower.stop();
+  });
+
+  it('loses nothing acknowledged and doubles nothing in five outages under 32 writers', async () => {
+    const writers = Array.from({ length: 32 }, () => ({ stream: newStream(), acknowledged: [] as string[] }));
+    const follower = new Follower(store, { prefixes: ['handover/'] });
+    let writing = true;
+    const work = writers.map(async ({ stream, acknowledged }) => {
+      while (writing) {
+        const events = newEvents(2);
+        const expected = acknowledged.length === 0 ? 'no-stream' : acknowledged.length - 1;
+        await untilAnswered(() => store.append(stream, expected, events));
+        acknowledged.push(...events.map(({ id }) => id));
+      }
+    });
+    for (let outage = 1; outage <= 5; outage++) {
+      const before = double.log.all.length;
+      await follower.until(({ events }) => events.length > before + 100);
+      await double.goDown();
+      await double.comeUp();
+      double.becomeReady();
+    }
+    writing = false;
+    await Promise.all(work);
+    await follower.reached((await store.last()) ?? '');
+    for (const { stream, acknowledged } of writers) expect(written(stream)).toEqual(acknowledged);
+    expect(follower.ids).toEqual(double.log.all.map(({ id }) => id));
     await follower.stop();
   });
 
@@ -256,6 +287,35 @@ describe('EventStoreDBEventStore, against the double on the wire', () => {
       const follower = new Follower(store, { after: '12-3' });
       await expect(follower.until(() => false)).rejects.toThrow(/"12-3" is no position of this event store/);
     });
+  });
+
+  it('finds the leader of a cluster, and outlives that none of its nodes answers', async () => {
+    const cluster = await EventStoreDBEventStore.open({ url: double.clusterUrl, answerWithin: 1_000 });
+    const stream = newStream();
+    const follower = new Follower(cluster);
+    const { position } = await cluster.append(stream, 'no-stream', newEvents(1));
+    await follower.reached(position);
+    await double.goDown();
+    const refusals = await Promise.allSettled([
+      cluster.append(stream, 0, newEvents(1)),
+      cluster.readStream(stream),
+      cluster.head(),
+      cluster.append(newStream(), 'no-stream', newEvents(1)),
+    ]);
+    for (const refusal of refusals) expect(refusal).toMatchObject({ reason: { name: 'EventStoreUnavailable' } });
+    await double.comeUp();
+    double.freeze();
+    const began = performance.now();
+    const more = newEvents(1);
+    await expect(cluster.append(stream, 0, more)).rejects.toBeInstanceOf(EventStoreUnavailable);
+    expect(performance.now() - began).toBeLessThan(5_000);
+    double.thaw();
+    double.becomeReady();
+    const { position: later } = await untilAnswered(() => cluster.append(stream, 0, more));
+    await follower.reached(later);
+    expect(follower.ids).toEqual(written(stream));
+    await follower.stop();
+    await cluster.close();
   });
 
   it('follows when another node leads', async () => {

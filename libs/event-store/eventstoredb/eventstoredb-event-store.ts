@@ -44,6 +44,8 @@ export interface EventStoreDBOptions {
 
 const reconnectFrom = 50;
 const reconnectUpTo = 2_000;
+/** Milliseconds that the client gets to end its calls. */
+const closesWithin = 1_000;
 /** Of how many nodes is asked who leads before it counts as unavailable. */
 const leadersTried = 3;
 
@@ -173,12 +175,12 @@ export class EventStoreDBEventStore implements EventStore {
   /** Ends the subscriptions too. */
   async close(): Promise<void> {
     this.closing.abort();
-    await this.connection.client.dispose();
+    await Promise.race([this.connection.client.dispose(), delay(closesWithin, undefined, { ref: false })]);
   }
 
   private async write(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<AppendResult> {
     const { client, credentials } = this.connection;
-    const { nextExpectedRevision, position } = await client.appendToStream(
+    const appended = client.appendToStream(
       stream,
       events.map(({ id, type, data, metadata }) =>
         jsonEvent({ id, type, data: data as JSONType, metadata: metadata as unknown as JSONType }),
@@ -190,6 +192,8 @@ export class EventStoreDBEventStore implements EventStore {
         deadline: this.answerWithin,
       },
     );
+    // The client's deadline begins only when it has found a node, which takes long where none answers.
+    const { nextExpectedRevision, position } = await inTime(appended, 1.2 * this.answerWithin);
     if (!position) throw new EventsGone(stream);
     return { revision: Number(nextExpectedRevision), position: positionOf(placeIn(position)) };
   }
@@ -198,15 +202,13 @@ export class EventStoreDBEventStore implements EventStore {
   private async backwards(fromPosition: ReadPosition, maxCount: number): Promise<readonly LogEvent[]> {
     const { client, credentials } = this.connection;
     return this.answered(undefined, async (deadline, goOn) => {
-      const reading = client.readAll({ direction: BACKWARDS, fromPosition, maxCount, credentials, requiresLeader: true });
-      endBy(deadline, reading);
       const events: LogEvent[] = [];
-      // To its end: what is left half read would keep the client from closing.
-      for await (const { event, link } of reading) {
+      const reading = client.readAll({ direction: BACKWARDS, fromPosition, maxCount, credentials, requiresLeader: true });
+      await readToEnd(reading, deadline, ({ event, link }) => {
         const read = event ?? link;
         if (read) events.push(read);
         goOn();
-      }
+      });
       return events;
     });
   }
@@ -265,14 +267,13 @@ export class EventStoreDBEventStore implements EventStore {
     return this.answered(
       stream,
       async (deadline, goOn) => {
-        const reading = client.readStream(stream, { fromRevision: START, ...options, credentials, requiresLeader: true });
-        endBy(deadline, reading);
         const events: RecordedEvent[] = [];
+        const reading = client.readStream(stream, { fromRevision: START, ...options, credentials, requiresLeader: true });
         try {
-          for await (const { event } of reading) {
+          await readToEnd(reading, deadline, ({ event }) => {
             if (event) events.push(recordedEvent(event));
             goOn();
-          }
+          });
         } catch (error) {
           if (error instanceof StreamNotFoundError) return [];
           throw error;
@@ -292,7 +293,7 @@ export class EventStoreDBEventStore implements EventStore {
     try {
       return await this.onLeader(async () => {
         const deadline = new AbortController();
-        const timer = setTimeout(() => deadline.abort(new Error(`no answer within ${Math.ceil(within)} ms`)), within);
+        const timer = setTimeout(() => deadline.abort(noAnswer(within)), within);
         try {
           return await ask(deadline.signal, () => timer.refresh());
         } finally {
@@ -335,10 +336,39 @@ function searchFor({ standing }: Haul, before: Search): Search {
   }
 }
 
-function endBy(deadline: AbortSignal, reading: StreamingRead<unknown>): void {
-  deadline.addEventListener('abort', () => {
-    reading.destroy(deadline.reason as Error);
-    reading.cancel().catch(() => undefined);
+async function inTime<Result>(answer: Promise<Result>, within: number): Promise<Result> {
+  const late = new AbortController();
+  const timeout = delay(within, undefined, { signal: late.signal }).then(() => {
+    throw noAnswer(within);
+  });
+  try {
+    return await Promise.race([answer, timeout]);
+  } finally {
+    late.abort();
+    for (const loser of [answer, timeout]) loser.catch(() => undefined);
+  }
+}
+
+function noAnswer(within: number): Error {
+  return new Error(`no answer within ${Math.ceil(within)} ms`);
+}
+
+/** Also what is given up goes on flowing to its end: a call that is left half read keeps the client from closing. */
+function readToEnd<Read>(reading: StreamingRead<Read>, deadline: AbortSignal, take: (read: Read) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const giveUp = (reason: unknown): void => {
+      reject(reason as Error);
+      reading.cancel().catch(() => undefined);
+    };
+    deadline.addEventListener('abort', () => giveUp(deadline.reason));
+    reading.on('end', resolve).on('error', reject);
+    reading.on('data', (read: Read) => {
+      try {
+        take(read);
+      } catch (error) {
+        giveUp(error);
+      }
+    });
   });
 }
 

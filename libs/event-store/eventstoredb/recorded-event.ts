@@ -3,7 +3,17 @@ import type { EventMetadata, RecordedEvent } from '../port.js';
 import { placeIn, positionOf } from './place.js';
 
 /** @throws TypeError for an event that nothing of Overstap wrote */
-export function recordedEvent({ streamId, revision, id, type, data, metadata, isJson, position, created }: LogEvent): RecordedEvent {
+export function recordedEvent({
+  streamId,
+  revision,
+  id,
+  type,
+  data,
+  metadata,
+  isJson,
+  position,
+  created,
+}: LogEvent): RecordedEvent {
   if (!isJson || typeof metadata !== 'object' || !isObject(data))
     throw new TypeError(`event ${revision} of ${streamId} is not one of Overstap's: the event store must be for Overstap alone`);
   return {

@@ -1,5 +1,7 @@
+import { GossipService } from '@eventstore/db-client/generated/gossip_grpc_pb.js';
 import { StreamsService } from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
+import { gossipService } from './gossip.js';
 import { Log } from './log.js';
 import { streamsService, type Point } from './service.js';
 import { Wire } from './wire.js';
@@ -24,9 +26,15 @@ export class EventStoreDouble {
   static async start(): Promise<EventStoreDouble> {
     const server = new Server();
     const port = await new Promise<number>((resolve, reject) =>
-      server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) => (error ? reject(error) : resolve(bound))),
+      server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) =>
+        error ? reject(error) : resolve(bound),
+      ),
     );
     const double = new EventStoreDouble(server, await Wire.before({ host: '127.0.0.1', port }));
+    server.addService(
+      GossipService,
+      gossipService(() => double.wire.endpoint),
+    );
     server.addService(
       StreamsService,
       streamsService({
@@ -44,6 +52,12 @@ export class EventStoreDouble {
 
   get url(): string {
     return `esdb://${this.wire.endpoint.host}:${this.wire.endpoint.port}?tls=false`;
+  }
+
+  /** As one of three nodes, of which another does not answer. */
+  get clusterUrl(): string {
+    const { host, port } = this.wire.endpoint;
+    return `esdb://${host}:1,${host}:${port}?tls=false`;
   }
 
   async stop(): Promise<void> {

@@ -31,8 +31,7 @@ export function streamsService(conduct: Conduct): Pick<IStreamsServer, 'read' | 
 
   function refusal(metadata: Metadata): ServiceError | null {
     if (conduct.startingUp()) return failure(status.UNAVAILABLE, 'Server Is Not Ready');
-    if (!conduct.isAllowed())
-      return failure(status.PERMISSION_DENIED, 'Access Denied', { exception: 'access-denied' });
+    if (!conduct.isAllowed()) return failure(status.PERMISSION_DENIED, 'Access Denied', { exception: 'access-denied' });
     const leader = metadata.get('requires-leader')[0] === 'true' ? conduct.leader() : null;
     if (leader)
       return failure(status.NOT_FOUND, 'Leader info available', {
@@ -103,7 +102,8 @@ export function streamsService(conduct: Conduct): Pick<IStreamsServer, 'read' | 
       if (refused) return void call.emit('error', refused);
       if (conduct.stepsIn('read received')) return;
       const options = call.request.getOptions();
-      if (options?.hasSubscription()) return void subscription(call, conduct).catch((error: unknown) => call.destroy(error as Error));
+      if (options?.hasSubscription())
+        return void subscription(call, conduct).catch((error: unknown) => call.destroy(error as Error));
       if (options?.hasAll()) return void readAll(call, log);
       const stream = nameIn(options?.getStream()?.getStreamIdentifier());
       const events = log.read(stream);

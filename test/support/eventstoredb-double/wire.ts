@@ -22,10 +22,12 @@ export class Wire {
 
   /** New connections are taken again, at the same address. */
   async plugIn(): Promise<void> {
-    this.server = createServer((socket) => this.join(socket));
-    this.server.listen(this.port, '127.0.0.1');
-    await once(this.server, 'listening');
-    this.port = (this.server.address() as AddressInfo).port;
+    // One that was accepted at the moment of unplugging comes in afterwards.
+    const server = createServer((socket) => (this.server === server ? this.join(socket) : socket.destroy()));
+    this.server = server;
+    server.listen(this.port, '127.0.0.1');
+    await once(server, 'listening');
+    this.port = (server.address() as AddressInfo).port;
   }
 
   /** Connections are ended and no new ones taken. */
