@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Client, Connection, WorkflowUpdateFailedError } from '@temporalio/client';
 import type { CommandOutcome } from '../libs/execution/index.js';
-import { searchAttributes } from '../libs/temporal/index.js';
+import { failures, searchAttributes } from '../libs/temporal/index.js';
 import { envelope, eventually, startDriving, type Driving } from '../test/support/driving.js';
 import type { Chore } from '../test/support/chores.js';
 import { recordHistory } from '../test/support/histories.js';
@@ -111,13 +111,11 @@ describe('the mailbox of a driver', () => {
   it('does not try again what is broken, and goes on', async () => {
     const stream = newStream();
     await driven.drivers.submit(envelope(stream, { type: 'mark', data: { mark: 1 } }, randomUUID()));
-    const started = Date.now();
     const refused = await driven.drivers
       .submit(envelope(stream, { type: 'break', data: {} }, randomUUID()))
       .catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(WorkflowUpdateFailedError);
-    expect(refused).toBeInstanceOf(WorkflowUpdateFailedError);
-    expect(Date.now() - started).toBeLessThan(4_000);
+    expect(refused).toMatchObject({ cause: { type: failures.broken } });
     const next = await driven.drivers.submit(envelope(stream, { type: 'mark', data: { mark: 2 } }, randomUUID()));
     expect(next).toMatchObject({ outcome: 'done', answer: { revision: 1 } });
   });

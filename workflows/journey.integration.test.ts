@@ -175,14 +175,18 @@ describe('an operator who looks at Temporal', () => {
 
   it('finds the candidates by service point, step, iteration, status and next due date', async () => {
     const all = [looped, paused, far].map(({ stream }) => stream).sort();
-    await eventually(async () => (await found(of(`OverstapStep IN ('matching', 'in-depth-orientation')`))).length === 3);
-    expect(await found(of(`OverstapStep IN ('matching', 'in-depth-orientation')`))).toEqual(all);
-    expect(await found(of(`OverstapServicePoint = 'spt-zuid'`))).toEqual([far.stream]);
-    expect(await found(of(`OverstapServicePoint = 'spt-noord' AND OverstapStep = 'matching'`))).toEqual([paused.stream]);
-    expect(await found(of('OverstapIteration > 1'))).toEqual([looped.stream]);
-    expect(await found(of(`OverstapStatus = 'paused'`))).toEqual([paused.stream]);
-    expect(await found(of(`OverstapNextDue > '2030-02-20T00:00:00Z'`))).toEqual([paused.stream]);
-    expect(await found(of(`OverstapNextDue <= '2030-02-20T00:00:00Z' AND OverstapStep = 'matching'`))).toEqual([far.stream]);
+    // What Temporal finds follows a little later.
+    const finds = async (query: string, streams: readonly string[]) => {
+      await eventually(async () => String(await found(of(query))) === String(streams)).catch(() => undefined);
+      expect(await found(of(query))).toEqual(streams);
+    };
+    await finds(`OverstapStep IN ('matching', 'in-depth-orientation')`, all);
+    await finds(`OverstapServicePoint = 'spt-zuid'`, [far.stream]);
+    await finds(`OverstapServicePoint = 'spt-noord' AND OverstapStep = 'matching'`, [paused.stream]);
+    await finds('OverstapIteration > 1', [looped.stream]);
+    await finds(`OverstapStatus = 'paused'`, [paused.stream]);
+    await finds(`OverstapNextDue > '2030-02-20T00:00:00Z'`, [paused.stream]);
+    await finds(`OverstapNextDue <= '2030-02-20T00:00:00Z' AND OverstapStep = 'matching'`, [far.stream]);
   });
 
   it('reads in words how an open one stands and what it waits for', async () => {

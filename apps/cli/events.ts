@@ -1,6 +1,5 @@
-import { once } from 'node:events';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { rename } from 'node:fs/promises';
+import { constants, createReadStream, createWriteStream } from 'node:fs';
+import { access, rename } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { pipeline } from 'node:stream/promises';
 import {
@@ -40,7 +39,7 @@ export async function exportToFile(store: EventStore, file: string, print: Print
 
 /** Takes the events of such a file in. Answers 1 where the file is damaged; nothing was written then. */
 export async function importFromFile(store: EventStore, file: string, print: Print, signal: AbortSignal): Promise<number> {
-  await once(createReadStream(file, { end: 0 }), 'open');
+  await access(file, constants.R_OK);
   const lines = (): AsyncIterable<string> => createInterface({ input: createReadStream(file), crlfDelay: Infinity });
   const report = everySecond(({ phase, events, total }: ImportProgress) =>
     print(`${phase}: ${events}${total === null ? '' : ` of ${total}`} events`),

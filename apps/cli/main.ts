@@ -9,7 +9,7 @@ import { rebuildProjections, showStatus, unparkProjection } from './projections.
 const print = (line: string) => void process.stdout.write(`${line}\n`);
 const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
-  process.once(signal, () => stop.abort(new Error('interrupted; the same command goes on where it was')));
+  process.once(signal, () => stop.abort(new Error('interrupted; give the same command again')));
 
 async function run(command: Exclude<CliCommand, { name: 'help' }>): Promise<number> {
   if (command.name === 'export' || command.name === 'import') return runOnEvents(command);

@@ -3,6 +3,9 @@ import { isPositionOf, type EventStore } from '../../libs/event-store/port.js';
 import { checkpointsOf, projectionStatuses, type Projection } from '../../libs/projection/index.js';
 import { observe } from '../../libs/telemetry/index.js';
 
+/** A metric is to be there when much is behind as well: it is dropped where looking takes longer than the exporter waits. */
+const countedForMetrics = 1_000;
+
 /** Tells how far projections are behind the store. Only of one that is not at its head the events are counted. */
 export function observeLag(pool: pg.Pool, store: EventStore, projections: readonly Projection[]): void {
   observe(['lagEvents', 'lagTime', 'stopped'], async () => {
@@ -23,6 +26,7 @@ export function observeLag(pool: pg.Pool, store: EventStore, projections: readon
       pool,
       store,
       projections.filter(({ name }) => !atHead.has(name)),
+      countedForMetrics,
     );
     const figures = [
       ...[...atHead].map((name) => ({ name, events: 0, seconds: 0, stopped: 0 })),

@@ -42,14 +42,15 @@ export class Clockwork {
   ): Promise<Clockwork> {
     const owner = new pg.Pool({ connectionString: urls.database.owner, max: 3 });
     owner.on('error', () => undefined);
+    const { eventStoreUrl, temporalNamespace } = settingsFrom(environment, 'eventStoreUrl', 'temporalNamespace');
     const store = await openEventStore({
-      ...settingsFrom({ ...process.env, ...environment }, 'eventStoreUrl'),
+      eventStoreUrl,
       databaseUrl: urls.database.app,
       poolSize: parallel > 1 ? 4 : 2,
     });
     const positions = new PositionWaiter(urls.database.owner, owner, store);
     await positions.start();
-    const drivers = new DriverClient({ address: urls.temporal, namespace: 'overstap' });
+    const drivers = new DriverClient({ address: urls.temporal, namespace: temporalNamespace });
     return new Clockwork(owner, store, new CommandExecutor(store, registry, dutchCalendar), drivers, positions, parallel);
   }
 

@@ -198,7 +198,10 @@ export class Composition {
       DATABASE_OWNER_URL: owner,
       DATABASE_APP_URL: app,
       DATABASE_READER_URL: reader,
+      // Named here as well, so that a program of ours that is started later goes to the same store and namespace.
+      EVENT_STORE_URL: process.env['EVENT_STORE_URL'] || 'postgres',
       TEMPORAL_ADDRESS: temporal,
+      TEMPORAL_NAMESPACE: process.env['TEMPORAL_NAMESPACE'] || 'overstap',
       OIDC_ISSUER: issuer,
       OVERSTAP_MASTER_KEY_FILE: this.folder.masterKeyFile(),
       OVERSTAP_BOOTSTRAP_ADMIN: firstAdministrator.subject,

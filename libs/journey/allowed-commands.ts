@@ -1,6 +1,6 @@
 import { hasRole, type Actor, type Role } from '../kernel/actor.js';
 import type { Rejection } from '../kernel/aggregate.js';
-import { openTasks } from './assignment.js';
+import { guidesOf, openTasks } from './assignment.js';
 import type { JourneyCommand, JourneyCommandType } from './commands.js';
 import { refuse, type JourneyRejection } from './rejections.js';
 import { isOpenCheckIn, isOpenTerm, isRunning, type CheckIn } from './retention/state.js';
@@ -12,7 +12,7 @@ interface Rule<S extends JourneyStatus = JourneyStatus> {
   readonly roles: readonly Role[];
   readonly in: readonly S[];
   /** What stands in the way although state and role are right. */
-  readonly hindrance?: (state: KnownState) => Rejection | null;
+  readonly hindrance?: (state: KnownState, actor: Actor) => Rejection | null;
 }
 
 const coaches = ['career-coach', 'labour-market-coach', 'job-coach'] as const satisfies readonly Role[];
@@ -35,6 +35,10 @@ const unless =
   (state) =>
     condition(state) ? null : refuse(code);
 
+/** Who guides decides who reads what was written, so that nobody brings themselves in: a coach of the journey does, or the coordinator. */
+const unlessGuide = (state: KnownState, actor: Actor): Rejection | null =>
+  hasRole(actor, 'coordinator') || guidesOf(state).includes(actor.id) ? null : refuse('not-a-guide-here');
+
 const checkIns = ({ placements }: KnownState): readonly CheckIn[] => placements.flatMap((placement) => placement.checkIns);
 const notClosed = unless('journey-closed', (state) => !isClosed(state));
 const someTaskOpen = unless('task-not-open', (state) => openTasks(state).length > 0);
@@ -50,13 +54,16 @@ const rules = {
   'observe-leak': rule(guiding, known, notClosed),
   'change-feedback-consent': rule([...guiding, 'system'], known, notClosed),
 
-  'assign-coach': rule(guiding, open),
+  'assign-coach': rule(guiding, open, unlessGuide),
   'transfer-coach': rule(
     guiding,
     open,
-    unless('role-has-no-coach', (state) => Object.keys(state.coaches).length > 0),
+    (state, actor) => unlessGuide(state, actor) ?? (Object.keys(state.coaches).length > 0 ? null : refuse('role-has-no-coach')),
   ),
-  'record-absence': rule(guiding, open, ({ coaches: all, absences }) => {
+  'record-absence': rule(guiding, open, (state, actor) => {
+    const { coaches: all, absences } = state;
+    const stranger = unlessGuide(state, actor);
+    if (stranger) return stranger;
     const here = Object.values(all);
     if (here.length === 0) return refuse('not-a-coach-here');
     return here.every(({ coach }) => absences.some((absence) => absence.coach === coach)) ? refuse('already-absent') : null;
@@ -64,7 +71,7 @@ const rules = {
   'record-return': rule(
     guiding,
     open,
-    unless('not-absent', ({ absences }) => absences.length > 0),
+    (state, actor) => unlessGuide(state, actor) ?? (state.absences.length > 0 ? null : refuse('not-absent')),
   ),
   'add-task': rule(meeting, open),
   'complete-task': rule(meeting, open, someTaskOpen),
@@ -216,7 +223,7 @@ function refusal(type: JourneyCommandType, state: JourneyState, actor: Actor): R
     return type === 'start' && state.status !== 'not-started'
       ? refuse('journey-already-started', { journey: state.journey })
       : refuse('not-allowed-in-this-state', { status: state.status });
-  return state.status === 'not-started' ? null : (hindrance?.(state) ?? null);
+  return state.status === 'not-started' ? null : (hindrance?.(state, actor) ?? null);
 }
 
 /** A command that its giver may give in this state, with the state that makes it so. */

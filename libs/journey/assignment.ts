@@ -20,9 +20,11 @@ export function assigneeOf({ coaches, absences }: Pick<Dossier, 'coaches' | 'abs
 
 /** Who guides the candidate here now: the coaches, who stands in for one of them, and whoever has a task to do. */
 export function guidesOf({ coaches, absences, tasks }: Pick<Dossier, 'coaches' | 'absences' | 'tasks'>): readonly string[] {
+  const own = Object.values(coaches).map(({ coach }) => coach);
+  const isCoach = (subject: string) => own.includes(subject);
   const all = [
-    ...Object.values(coaches).map(({ coach }) => coach),
-    ...absences.map(({ standIn }) => standIn),
+    ...own,
+    ...absences.filter(({ coach }) => isCoach(coach)).map(({ standIn }) => standIn),
     ...openTasks({ tasks }).flatMap(({ assignee }) => assignee ?? []),
   ];
   return [...new Set(all)];

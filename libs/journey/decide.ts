@@ -86,7 +86,7 @@ function handle(permitted: Permitted, context: Context): Decision {
     case 'observe-leak':
       return observeLeak(permitted.state, permitted.command.data, context);
     case 'change-feedback-consent':
-      return changeFeedbackConsent(permitted.state, permitted.command.data);
+      return changeFeedbackConsent(permitted.state, permitted.command.data, context);
     case 'assign-coach':
       return assignCoach(permitted.state, permitted.command.data, context);
     case 'transfer-coach':

@@ -86,7 +86,7 @@ export function commandOf(
     case 'observe-leak':
       return { type, data: { leak: oneOf(leakCodes, pick) } };
     case 'change-feedback-consent':
-      return { type, data: { agreed: !state.feedbackAgreed } };
+      return { type, data: { agreed: fitting ? false : !state.feedbackAgreed } };
     case 'assign-coach': {
       const vacant = coachRoles.find((one) => state.coaches[one] === undefined);
       const wanted = vacant ?? role;

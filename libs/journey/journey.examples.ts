@@ -27,7 +27,8 @@ export function person(...roles: readonly Role[]): Actor {
 }
 
 export const desk = person('front-desk');
-export const coach = person('career-coach');
+/** The career coach of the examples' journey. */
+export const coach: Actor = { ...person('career-coach'), id: 'coach-1' };
 export const coordinator = person('coordinator');
 export const clock = systemActor(noord);
 

@@ -19,6 +19,7 @@ import {
   type KnownState,
   type Step as JourneyStep,
 } from './index.js';
+import { guidesOf } from './assignment.js';
 import {
   candidate,
   clock,
@@ -30,6 +31,7 @@ import {
   known,
   lived,
   member,
+  person,
   placement,
   sealed,
   start,
@@ -426,9 +428,29 @@ describe('coaches and tasks', () => {
       id: 'assign-coach:3',
       command: { type: 'assign-coach', data: { role: 'career-coach', coach: 'coach-2' } },
     });
-    from(state).when(coach, transfer).thenRejected('same-coach');
+    from(state).when(coordinator, transfer).thenRejected('same-coach');
     const jobCoach = { ...transfer.data, role: 'job-coach', ...member('coach-2', 'job-coach') } as const;
     after(started).when(coach, { type: 'transfer-coach', data: jobCoach }).thenRejected('role-has-no-coach');
+  });
+
+  it('lets nobody bring themselves in: who else guides is for who guides already, or the coordinator', () => {
+    const stranger = person('career-coach', 'job-coach');
+    const in_ = member(stranger.id, 'career-coach');
+    const asJobCoach = { role: 'job-coach', ...member(stranger.id, 'job-coach') } as const;
+    for (const command of [
+      { type: 'assign-coach', data: asJobCoach },
+      { type: 'transfer-coach', data: { role: 'career-coach', reason: 'other', ...in_ } },
+      { type: 'record-absence', data: { coach: 'coach-1', returnsOn: '2026-09-21', standIn: stranger.id } },
+    ] as const)
+      after(started).when(stranger, command).thenRejected('not-a-guide-here');
+    const { state } = after(started).when(coordinator, { type: 'assign-coach', data: asJobCoach });
+    const away = from(state).when(stranger, absence('2026-09-21'));
+    expect(moves(away.events)).toEqual([]);
+    const transferred = from(away.state).when(coordinator, {
+      type: 'transfer-coach',
+      data: { role: 'career-coach', reason: 'workload', ...member('coach-2', 'career-coach') },
+    });
+    expect(guidesOf(transferred.state)).toEqual(['coach-2', stranger.id]);
   });
 
   it('moves tasks to the stand-in while a coach is away, new ones too, and back', () => {
@@ -676,7 +698,7 @@ describe('durability', () => {
     from(due).when(coach, establish('half-year', '2027-03-15'), on('2027-03-17')).thenRejected('seen-before-the-day');
     const seen = from(due).when(coach, establish('half-year', '2027-03-17'), on('2027-03-17'));
     expect(dataOf(seen.events, 'journey.durability-established.v1')).toEqual([
-      { term: 'half-year', day: '2027-03-16', seen: 'payslip', seenOn: '2027-03-17', by: 'noord-career-coach', gapDays: 0 },
+      { term: 'half-year', day: '2027-03-16', seen: 'payslip', seenOn: '2027-03-17', by: 'coach-1', gapDays: 0 },
     ]);
     from(seen.state).when(coach, establish('half-year', '2027-03-17'), on('2027-03-17')).thenRejected('durability-not-due');
   });
@@ -705,6 +727,20 @@ describe('durability', () => {
     const due = clockTo(lived(...back).state, on('2027-03-17')).state;
     const { events } = from(due).when(coach, establish('half-year', '2027-03-17'), on('2027-03-17'));
     expect(dataOf(events, 'journey.durability-established.v1')).toMatchObject([{ gapDays: 19 }]);
+  });
+
+  it('may yet be at the year where somebody is between two jobs at the half year', () => {
+    const between = clockTo(
+      lived(...placed, [coach, endPlacement('2027-02-26'), on('2027-02-27')]).state,
+      on('2027-03-17'),
+    ).state;
+    const lose: JourneyCommand = { type: 'record-durability-lost', data: { term: 'half-year', reason: 'not-at-work' } };
+    const { events, state } = from(between).when(coach, lose, on('2027-03-17'));
+    expect(answers(events)).toEqual([['journey.durability-lost.v1', 'half-year', undefined]]);
+    expect(state.durability.map(({ term, status }) => [term, status])).toEqual([
+      ['half-year', 'lost'],
+      ['year', 'ahead'],
+    ]);
   });
 
   it('is lost where the gaps are too long: at once by a coach, else when the grace term has passed', () => {
@@ -855,6 +891,9 @@ describe('leaks, notes and feedback', () => {
     expect(told(...placed, durable)).toEqual([{ kind: 'placed' }, { kind: 'durable', term: 'half-year' }]);
     const withdrawn: Step = [coach, { type: 'change-feedback-consent', data: { agreed: false } }, on('2026-10-01')];
     expect(told(...placed, withdrawn, durable)).toEqual([{ kind: 'placed' }]);
+    after(...placed, withdrawn)
+      .when(coach, { type: 'change-feedback-consent', data: { agreed: true } })
+      .thenRejected('agreement-needs-disclosure');
     const never: Step = [coach, { ...start, data: { ...start.data, feedbackAgreed: false } }];
     expect(told(never, ...placed.slice(1), durable)).toEqual([]);
   });

@@ -23,10 +23,13 @@ export function observeLeak(
   return [{ type: 'journey.leak-observed.v1', data }];
 }
 
+/** Withdrawn by a word to whoever guides; given only by a disclosure of the candidate, which says on which basis and until when. */
 export function changeFeedbackConsent(
   state: AllowedState<'change-feedback-consent'>,
   { agreed }: ChangeFeedbackConsent['data'],
+  { actor }: Context,
 ): Decision {
+  if (agreed && actor.kind !== 'system') return refuse('agreement-needs-disclosure');
   return agreed === state.feedbackAgreed ? [] : [{ type: 'journey.feedback-consent-changed.v1', data: { agreed } }];
 }
 

@@ -89,6 +89,14 @@ export const journeyRejections = {
     en: 'This is the coach already. Choose a colleague.',
     nl: 'Dit is al de coach. Kies een collega.',
   },
+  'agreement-needs-disclosure': {
+    en: 'That the sender may hear more is agreed by a disclosure for extra feedback. Record that with the candidate.',
+    nl: 'Of de verwijzer meer mag horen, legt u vast als toestemming voor extra terugkoppeling bij de kandidaat.',
+  },
+  'not-a-guide-here': {
+    en: 'Only who guides this candidate, or the coordinator, says who else does. Ask the coordinator.',
+    nl: 'Alleen wie deze kandidaat begeleidt of de coördinator bepaalt wie dat nog meer doet. Vraag het de coördinator.',
+  },
   'not-a-coach-here': {
     en: 'This colleague is no coach of this candidate, or is away already. Choose one of the coaches.',
     nl: 'Deze collega is geen coach van deze kandidaat, of is al afwezig. Kies een van de coaches.',

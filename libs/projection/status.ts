@@ -9,19 +9,20 @@ export interface ProjectionStatus {
   readonly state: 'live' | 'parked' | 'absent' | 'other-version' | 'other-store';
   readonly checkpoint: Checkpoint | null;
   readonly building: Checkpoint | null;
-  /** Events of its streams that are not in the rows; counted up to `countedTo`. */
+  /** Events of its streams that are not in the rows; counted up to a number. */
   readonly eventsBehind: number;
   /** Since when the oldest of them waits, in seconds; 0 when there is none. */
   readonly secondsBehind: number;
 }
 
-/** Counting stops here. */
+/** Counting stops here, where nothing else is said. */
 export const countedTo = 100_000;
 
 export async function projectionStatuses(
   pool: pg.Pool,
   store: EventStore,
   projections: readonly Projection[],
+  upTo = countedTo,
 ): Promise<readonly ProjectionStatus[]> {
   const checkpoints = await checkpointsOf(pool);
   return Promise.all(
@@ -34,7 +35,7 @@ export async function projectionStatuses(
         state: stateOf(store, projection, checkpoint),
         checkpoint,
         building,
-        ...(await lag(store, projection, checkpoint)),
+        ...(await lag(store, projection, checkpoint, upTo)),
       };
     }),
   );
@@ -51,6 +52,7 @@ async function lag(
   store: EventStore,
   projection: Projection,
   checkpoint: Checkpoint | null,
+  upTo: number,
 ): Promise<Pick<ProjectionStatus, 'eventsBehind' | 'secondsBehind'>> {
   const known = checkpoint?.position ?? undefined;
   const after: Position | undefined = known !== undefined && isPositionOf(store, known) ? known : undefined;
@@ -60,14 +62,14 @@ async function lag(
   for await (const message of store.subscribeToAll({
     after,
     prefixes: prefixesOf(projection),
-    batchSize: 2_000,
+    batchSize: Math.min(upTo, 2_000),
     signal: counted.signal,
   })) {
     if (message.kind === 'events') {
       oldest ??= message.events[0]?.recorded;
       eventsBehind += message.events.length;
     }
-    if (message.kind === 'caught-up' || eventsBehind >= countedTo) break;
+    if (message.kind === 'caught-up' || eventsBehind >= upTo) break;
   }
   counted.abort();
   const secondsBehind = oldest === undefined ? 0 : Math.max(0, (Date.now() - Date.parse(oldest)) / 1_000);

@@ -31,7 +31,7 @@ import {
   type KnownState as KnownJourney,
 } from '../journey/index.js';
 import { placement } from '../journey/journey.examples.js';
-import { partyKey, type Party } from '../kernel/actor.js';
+import { partyKey, systemActor, type Party } from '../kernel/actor.js';
 import { idOf } from '../kernel/ids.js';
 import { createLogger } from '../logging/index.js';
 import { checkpointsOf, Engine, openProjectionPool, PositionWaiter, Projector, rebuild } from '../projection/index.js';
@@ -548,7 +548,7 @@ describe('read models', () => {
       const state = (await region.executor.stateOf(stream)).state as KnownJourney;
       if (state.handover === null || state.status !== 'active') continue;
       const coordinator = actorAt({ kind: 'service-point', id: state.servicePoint }, 'coordinator');
-      await region.give(stream, 'change-feedback-consent', { agreed: n % 3 > 0 }, coordinator);
+      await region.give(stream, 'change-feedback-consent', { agreed: n % 3 > 0 }, systemActor(coordinator.party));
       const { data } = placement(dutchCalendar.sameDayAt(state.startedAt, '12:00').slice(0, 10), { employer: `employer-${n}` });
       await region.give(stream, 'begin-placement', data, coordinator);
     }

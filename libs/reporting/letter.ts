@@ -1,3 +1,4 @@
+import { dutchCalendar } from '../calendar/index.js';
 import type { FigureDefinition, Localised } from './definition.js';
 import type { FigureReport, FiguresQuestion } from './figures/index.js';
 
@@ -44,7 +45,16 @@ export const figuresOfLetter: readonly string[] = [
   'training-completion',
 ];
 
-const yearInMs = 365.25 * 24 * 60 * 60 * 1000;
+/** From the beginning of one Dutch day to that of another: calendar years, so that a year is one whether or not it has a 29 February. */
+function yearsBetween(from: string, to: string): number {
+  const [first = 0, firstMonth = 0, firstDay = 0] = dutchDate(from);
+  const [last = 0, lastMonth = 0, lastDay = 0] = dutchDate(to);
+  return last - first + (lastMonth - firstMonth) / 12 + (lastDay - firstDay) / 365.25;
+}
+
+function dutchDate(instant: string): readonly number[] {
+  return dutchCalendar.sameDayAt(instant, '12:00').slice(0, 10).split('-').map(Number);
+}
 
 /**
  * The figures of a letter to a province, "at the press of a button" (domain description, "Figures": yardstick), from a report that is not
@@ -54,7 +64,7 @@ export function letterFigures(
   reports: readonly FigureReport[],
   { from, to, asOf }: Pick<FiguresQuestion, 'from' | 'to' | 'asOf'>,
 ): readonly LetterFigure[] {
-  const years = (Date.parse(to) - Date.parse(from)) / yearInMs;
+  const years = yearsBetween(from, to);
   const figure = (
     name: LetterFigureName,
     source: string,

@@ -43,7 +43,7 @@ export const metrics = {
   lagEvents: {
     name: 'overstap.projection.lag.events',
     unit: '{event}',
-    description: 'Events of a projection that are not in its rows',
+    description: 'Events of a projection that are not in its rows; 1,000 stands for that many or more',
     kind: 'gauge',
     by: ['overstap.projection'],
   },

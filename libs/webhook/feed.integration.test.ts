@@ -7,7 +7,7 @@ import { CommandExecutor, type CommandEnvelope, type ExecutionResult } from '../
 import { advisor, coach, coordinator, noord, offerOf, person, werkcentrum } from '../handover/handover.examples.js';
 import { placement, start } from '../journey/journey.examples.js';
 import { journeyStream } from '../journey/index.js';
-import type { Actor, Party } from '../kernel/actor.js';
+import { systemActor, type Actor, type Party } from '../kernel/actor.js';
 import { deriveId } from '../kernel/ids.js';
 import type { JsonObject } from '../kernel/json.js';
 import { createLogger } from '../logging/index.js';
@@ -157,7 +157,7 @@ const establish = (stream: string) =>
     coordinator,
     halfAYearLater,
   );
-const agree = (stream: string, agreed: boolean) => give(stream, 'change-feedback-consent', { agreed }, coordinator);
+const agree = (stream: string, agreed: boolean) => give(stream, 'change-feedback-consent', { agreed }, systemActor(noord));
 
 it('tells of somebody placed, and durably, only who handed over, and only where the candidate agreed', async () => {
   feed();

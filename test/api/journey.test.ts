@@ -330,15 +330,17 @@ describe('what the commands of a journey look up', () => {
 
   test('coaches and stand-ins, from the members of the service point', async () => {
     const id = await started();
-    const assign = (coach: string, role = 'career-coach') => does(id, 'assign-coach', { role, coach });
+    const assign = (coach: string, role = 'career-coach') => does(id, 'assign-coach', { role, coach }, {}, northCoordinator);
     for (const nobody of ['nobody', southCoordinator]) expect((await refusal(assign(nobody)))[1]).toBe('no-such-member');
     expect(await refusal(assign(deputy))).toEqual([409, 'coach-lacks-role', { role: 'career-coach' }]);
     await done(assign(northCoach));
-    const transfer = (coach: string) => does(id, 'transfer-coach', { role: 'career-coach', coach, reason: 'workload' });
+    const transfer = (coach: string) =>
+      does(id, 'transfer-coach', { role: 'career-coach', coach, reason: 'workload' }, {}, northCoordinator);
     expect((await refusal(transfer('nobody')))[1]).toBe('no-such-member');
     await done(transfer(otherCoach));
     expect((await stateOf(id)).coaches['career-coach']).toEqual({ coach: otherCoach, workingDays: [1, 2], standIn: deputy });
-    const away = (more: object = {}) => does(id, 'record-absence', { coach: otherCoach, returnsOn: '2030-06-03', ...more });
+    const away = (more: object = {}) =>
+      does(id, 'record-absence', { coach: otherCoach, returnsOn: '2030-06-03', ...more }, {}, northCoordinator);
     expect((await refusal(away({ standIn: 'nobody' })))[1]).toBe('no-such-member');
     const standIn = northCoach;
     await done(api.post(administrator, '/v1/service-points/spt-noord/_change-member', { subject: otherCoach, standIn }, acting));

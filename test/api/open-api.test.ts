@@ -215,7 +215,7 @@ describe('every example is accepted as it stands', () => {
   };
   const journeyOf = async (...commands: readonly (readonly [string, object])[]) => {
     const id = await done(api.post(northCoach, '/v1/journeys', { candidate: await candidate(), route: 'inflow' }));
-    for (const [command, body] of commands) await done(api.post(northCoach, `/v1/journeys/${id}/_${command}`, body));
+    for (const [command, body] of commands) await done(api.post(northCoordinator, `/v1/journeys/${id}/_${command}`, body));
     return id;
   };
   const stateOf = async (id: string) => (await api.ports.executor.stateOf(`journey/${id}`)).state as KnownState;
@@ -233,6 +233,11 @@ describe('every example is accepted as it stands', () => {
     return { who: northCoach, id, instead: { placement: (await stateOf(id)).placements.at(-1)?.placement } };
   };
   const inStep = (step: string) => journeyOf(['enter-step', { step, reason: 'other' }]);
+  const byCoordinator = (id: () => Promise<string>, instead?: object) => async () => ({
+    who: northCoordinator,
+    id: await id(),
+    instead,
+  });
   const byCoach = (id: () => Promise<string>, instead?: object) => async () => ({ who: northCoach, id: await id(), instead });
   Object.assign(settings, {
     startJourney: async () => ({ who: northDesk, instead: { candidate: await candidate() } }),
@@ -242,10 +247,10 @@ describe('every example is accepted as it stands', () => {
     addJourneyNote: byCoach(journeyOf),
     observeLeak: byCoach(journeyOf),
     changeFeedbackConsent: byCoach(journeyOf),
-    assignJourneyCoach: byCoach(journeyOf),
-    transferCoach: byCoach(coached, { coach: 'coach-3' }),
-    recordAbsence: byCoach(coached),
-    recordReturn: byCoach(() =>
+    assignJourneyCoach: byCoordinator(journeyOf),
+    transferCoach: byCoordinator(coached, { coach: 'coach-3' }),
+    recordAbsence: byCoordinator(coached),
+    recordReturn: byCoordinator(() =>
       journeyOf(['assign-coach', example('assignJourneyCoach')], ['record-absence', example('recordAbsence')]),
     ),
     addTask: byCoach(journeyOf),

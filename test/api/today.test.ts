@@ -55,8 +55,8 @@ async function registered(): Promise<string> {
 /** A journey with the career coach and the job coach. */
 async function started(): Promise<string> {
   const { id } = await done(api.post(northCoach, '/v1/journeys', { candidate: await registered(), route: 'inflow' }));
-  await does(id, 'assign-coach', { role: 'career-coach', coach: northCoach });
-  await does(id, 'assign-coach', { role: 'job-coach', coach: jobCoach });
+  await does(id, 'assign-coach', { role: 'career-coach', coach: northCoach }, northCoordinator);
+  await does(id, 'assign-coach', { role: 'job-coach', coach: jobCoach }, northCoordinator);
   return id as string;
 }
 

@@ -136,7 +136,7 @@ describe('two years of a service point', () => {
         const token = await demoToken(composition.folder, composition.urls.issuer, staff('coordinator'));
         const caseload = await fetch(`${composition.urls.api}/v1/journeys`, { headers: { authorization: `Bearer ${token}` } });
         const { items } = (await caseload.json()) as { readonly items: readonly object[] };
-        expect(items.length).toBeGreaterThan(5);
+        expect(items.length).toBeGreaterThan(2);
       } finally {
         await composition.stop();
       }

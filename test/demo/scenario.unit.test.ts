@@ -30,10 +30,10 @@ describe('the scenario of the demonstration', () => {
   });
 
   it('has the proportions of the letter', () => {
-    const begun = given('_begin-placement').filter(({ body }) => body['contract'] !== 'agency');
-    const placed = full.scripts.filter(({ deeds }) => given('_begin-placement', deeds).some((deed) => begun.includes(deed)));
+    const first = ({ deeds }: Script) => given('_begin-placement', deeds).at(0);
+    const placed = full.scripts.filter((script) => (first(script)?.body['contract'] ?? 'agency') !== 'agency');
     expect(placed.length).toBe(258);
-    const early = placed.filter(({ deeds }) => given('_begin-placement', deeds).some(({ at }) => at < '2026-08-21T22'));
+    const early = placed.filter((script) => (first(script)?.at ?? '') < '2026-08-21T22');
     expect(early.length).toBe(223);
     const trained = placed.filter(({ deeds }) => given('_begin-training', deeds).length > 0);
     expect(trained.length / placed.length).toBeGreaterThan(0.65);

@@ -241,6 +241,7 @@ describe('the way in', () => {
   it('keeps health and the administration of logins inside, and no addresses or searches in its log', () => {
     for (const inside of ['/health/', '/realms/master/'])
       expect(nginx).toMatch(new RegExp(`location ${inside} \\{\\s*return 404;`));
+    expect(nginx).toMatch(/^error_log \/dev\/stderr crit;$/m);
     expect(nginx).not.toMatch(/\$request_uri|\$args|\$query_string|'[^']*\$remote_addr[^']*'/);
   });
 

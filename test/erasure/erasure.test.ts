@@ -273,7 +273,7 @@ describe('a person who is everywhere', () => {
   /** A journey through every step, with something written wherever something can be; it is open in the end. */
   async function travelled(): Promise<string> {
     const { id } = await coach.does('/journeys', { candidate, route: 'inflow' });
-    const does = (command: string, body: object = {}) => coach.does(`/journeys/${id}/_${command}`, body);
+    const does = (command: string, body: object = {}, who = coach) => who.does(`/journeys/${id}/_${command}`, body);
     const now = await system.now();
     await does('add-note', plant('addJourneyNote', { text: text('reisnotitie') }));
     await does('plan-conversation', { start: '2030-05-14T11:00:00+02:00', end: '2030-05-14T12:00:00+02:00', mode: 'video' });
@@ -305,7 +305,7 @@ describe('a person who is everywhere', () => {
     });
     for (const to of [colleague, 'career-coach-groot-amsterdam']) {
       const transfer = plant('transferCoach', { note: text('overgedragen') });
-      await does('transfer-coach', { role: 'career-coach', coach: to, reason: 'workload', ...transfer });
+      await does('transfer-coach', { role: 'career-coach', coach: to, reason: 'workload', ...transfer }, system.as(colleague));
     }
     await does('add-task', { role: 'career-coach', dueOn: '2030-05-20', ...plant('addTask', { text: text('taak') }) });
     await does('observe-leak', { leak: 'availability', ...plant('observeLeak', { note: text('knelpunt') }) });

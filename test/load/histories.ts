@@ -8,14 +8,26 @@ import { systemActor, type Actor, type Party, type Role } from '../../libs/kerne
 import { defaultPolicy } from '../../libs/policy/policy.js';
 import type { JsonObject } from '../../libs/kernel/json.js';
 import { MemoryEventStore } from '../support/memory-event-store.js';
+import { openJourney, type OpenJourneysOptions } from './open-journeys.js';
 
 const servicePoint: Party = { kind: 'service-point', id: 'spt-load' };
 const werkcentrum: Party = { kind: 'organisation', id: 'werkcentrum-load' };
 const sender: Actor = { kind: 'client', id: 'client-load', roles: ['sender'], party: werkcentrum };
+const openJourneys: OpenJourneysOptions = {
+  servicePoint: servicePoint.id,
+  region: 'load',
+  memberOf: (role) => `member-${role}`,
+  now: '2026-09-25T08:00:00.000Z',
+  quietUntil: '2026-09-25T08:00:00.000Z',
+  seed: 1,
+};
 const member = (...roles: readonly Role[]): Actor => ({ kind: 'person', id: `member-${roles[0]}`, roles, party: servicePoint });
 
-/** What one person leaves behind: the streams of an enquiry, a handover and a candidate, decided by the domain itself. */
-async function onePerson(): Promise<{ readonly ids: readonly string[]; readonly events: readonly RecordedEvent[] }> {
+/**
+ * What two persons leave behind: the streams of an enquiry, a handover and a candidate, and those of a candidate with an open journey, decided by
+ * the domain itself.
+ */
+async function twoPersons(n: number): Promise<{ readonly ids: readonly string[]; readonly events: readonly RecordedEvent[] }> {
   const ids = [randomUUID(), randomUUID(), randomUUID(), randomUUID(), randomUUID()] as const;
   const [handoverId, candidateId, enquiryId, personKey, enquiryKey] = ids;
   const store = new MemoryEventStore();
@@ -105,7 +117,8 @@ async function onePerson(): Promise<{ readonly ids: readonly string[]; readonly 
 
   const streams = [`enquiry/${enquiryId}`, handover, candidate];
   const events = (await Promise.all(streams.map((stream) => store.readStream(stream)))).flat();
-  return { ids, events };
+  const { candidate: guided, journey, personKey: guidedKey, events: further } = await openJourney(n, openJourneys);
+  return { ids: [...ids, guided, journey, guidedKey], events: [...events, ...further] };
 }
 
 /**
@@ -113,7 +126,7 @@ async function onePerson(): Promise<{ readonly ids: readonly string[]; readonly 
  * connected as overstap_app. Answers with how many there are.
  */
 export async function writeHistories(app: pg.Client, count: number): Promise<number> {
-  const people = await Promise.all(Array.from({ length: 20 }, onePerson));
+  const people = await Promise.all(Array.from({ length: 20 }, (_, n) => twoPersons(n)));
   const perRound = people.reduce((sum, { events }) => sum + events.length, 0);
   const templates = people.flatMap(({ ids, events }, person) =>
     events.map(({ stream, revision, type, data, metadata }, order) => ({
@@ -132,7 +145,7 @@ export async function writeHistories(app: pg.Client, count: number): Promise<num
       as t (person integer, "order" integer, ids text[], stream text, revision integer, type text, data text, metadata text)`);
   const rounds = Math.ceil(count / perRound);
   const renamed = (column: string) =>
-    [1, 2, 3, 4, 5].reduce((inner, n) => `replace(${inner}, ids[${n}], md5(ids[${n}] || round)::uuid::text)`, column);
+    people[0]!.ids.reduce((inner, _, n) => `replace(${inner}, ids[${n + 1}], md5(ids[${n + 1}] || round)::uuid::text)`, column);
   for (let from = 1; from <= rounds; from += 20) {
     await app.query(
       `insert into event_store.events (stream, revision, id, type, data, metadata)

@@ -1,14 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Client, Connection } from '@temporalio/client';
 import pg from 'pg';
 import { Composition, type PartName } from '../../apps/standalone/composition.js';
+import { demoToken } from '../../apps/standalone/demo-access.js';
 import { demoServicePoints } from '../../apps/standalone/demo.js';
 import { seed } from '../../apps/standalone/seed.js';
 import { driversStartedAtOnce } from '../../apps/worker/reconcile.js';
 import { OpenObligationsTable } from '../../libs/clock/index.js';
-import { driverWorkflow, DriverClient, searchAttributes } from '../../libs/temporal/index.js';
+import { DriverClient } from '../../libs/temporal/index.js';
 import { EmptyWorkflows, namespaceOf } from './empty-workflows.js';
-import { asRatio, atMost, median, partOf, until, type Figure } from './measure.js';
+import { asRatio, atMost, partOf, percentile, until, type Figure } from './measure.js';
 import { writeOpenJourneys, type OpenJourneysOptions } from './open-journeys.js';
 
 /** Longer than everything here takes, so that nothing falls due meanwhile. */
@@ -20,7 +20,9 @@ const repeats = 3;
 /** What a small machine has to spare for the whole installation. */
 const mostMemory = 1_536;
 /** Per cent of one core. */
-const mostIdleLoad = 10;
+const mostIdleLoad = 5;
+/** Milliseconds. */
+const slowestPage = 100;
 /**
  * A driver reads and folds its stream where the bare workflow does nothing, and was found by the reconciler, who first has to be called, to list
  * what is owed and what runs.
@@ -33,22 +35,20 @@ export async function journeyFigures(folder: string, journeys: number): Promise<
   const composition = await Composition.start({ varDir: folder, logLevel: 'warn', onProgress: say });
   try {
     await seed(composition);
-    const bare = await bareSeconds(composition, Math.min(journeys, 1_000));
-    const limits = bare.map((perWorkflow) => perWorkflow * journeys);
-    return await new Measurement(composition, journeys, limits, say).figures();
+    return await new Measurement(composition, journeys, say).figures();
   } finally {
     await composition.stop();
   }
 }
 
-/** Seconds per workflow until it has its timer, where it does nothing else. */
-async function bareSeconds(composition: Composition, count: number): Promise<readonly number[]> {
+/** Workflows a second that get a timer and do nothing else. */
+async function bareRates(composition: Composition, count: number): Promise<readonly number[]> {
   const bare = await EmptyWorkflows.start(composition);
   try {
     await bare.timersStand(100, driversStartedAtOnce);
-    const seconds: number[] = [];
-    for (let repeat = 0; repeat < repeats; repeat++) seconds.push((await bare.timersStand(count, driversStartedAtOnce)) / count);
-    return seconds;
+    const rates: number[] = [];
+    for (let repeat = 0; repeat < repeats; repeat++) rates.push(count / (await bare.timersStand(count, driversStartedAtOnce)));
+    return rates;
   } finally {
     await bare.stop();
   }
@@ -60,7 +60,6 @@ class Measurement {
   constructor(
     private readonly composition: Composition,
     private readonly journeys: number,
-    private readonly limits: readonly number[],
     private readonly say: (line: string) => void,
   ) {
     this.named = `${journeys} open journeys`;
@@ -70,9 +69,7 @@ class Measurement {
     const { app, owner } = this.composition.urls.database;
     const client = new pg.Client({ connectionString: app });
     const pool = new pg.Pool({ connectionString: owner, max: 1 });
-    const temporal = { address: this.composition.urls.temporal, namespace: namespaceOf(this.composition) };
-    const drivers = new DriverClient(temporal);
-    const connection = Connection.lazy({ address: temporal.address });
+    const drivers = new DriverClient({ address: this.composition.urls.temporal, namespace: namespaceOf(this.composition) });
     await client.connect();
     try {
       await this.withoutTemporal(async () => {
@@ -83,23 +80,20 @@ class Measurement {
         this.say(`in all read models ${seconds(began)} s after the first was written`);
       });
       const before = await contentOf(pool);
-      const timers = new Timers(pool, drivers, new Client({ connection, namespace: temporal.namespace }), this.journeys);
+      const timers = new Timers(pool, drivers, this.journeys);
       const first = await timers.stand();
       this.say(`all timers stand after ${first.toFixed(1)} s`);
       const holding = await this.holding();
-      const again: number[] = [];
-      for (let repeat = 0; repeat < repeats; repeat++) {
-        await this.withoutTemporal(async () => undefined);
-        again.push(await timers.stand());
-        this.say(`all timers stand again ${again.at(-1)?.toFixed(1)} s after Temporal was deleted`);
-      }
+      const caseload = await this.caseload();
+      await this.withoutTemporal(async () => undefined);
+      const again = await timers.stand();
+      this.say(`all timers stand again ${again.toFixed(1)} s after Temporal was deleted`);
       const after = await contentOf(pool);
       if (after !== before) throw new Error(`the loss of Temporal has changed the events: ${before} before, ${after} after`);
-      return [...holding, this.soonEnough(again)];
+      return [...holding, caseload, await this.soonEnough(again)];
     } finally {
       await client.end();
       await drivers.close();
-      await connection.close();
       await pool.end();
     }
   }
@@ -126,10 +120,33 @@ class Measurement {
     ];
   }
 
-  private soonEnough(again: readonly number[]): Figure {
-    const rates = (list: readonly number[]) => list.map((each) => this.journeys / each);
-    const name = `${this.named}: timers set again after Temporal was deleted (in ${median(again).toFixed(0)} s)`;
-    return asRatio(name, 'timers/s', rates(again), rates(this.limits), shareOfBare);
+  /** Pages of what a coordinator sees who has all of them. */
+  private async caseload(): Promise<Figure> {
+    const { folder, urls } = this.composition;
+    const coordinator = demoServicePoints[0]!.members.find(({ role }) => role === 'coordinator')!.subject;
+    const authorization = `Bearer ${await demoToken(folder, urls.issuer, coordinator)}`;
+    const page = async (order: string): Promise<number> => {
+      const began = performance.now();
+      const response = await fetch(`${urls.api}/v1/journeys?order=${order}`, { headers: { authorization } });
+      if (!response.ok) throw new Error(`the caseload answered ${response.status}: ${await response.text()}`);
+      await response.json();
+      return performance.now() - began;
+    };
+    for (let first = 0; first < 10; first++) await page('newest');
+    const p99s: number[] = [];
+    for (let repeat = 0; repeat < repeats; repeat++) {
+      const took: number[] = [];
+      for (const order of ['newest', 'due', 'activity']) for (let turn = 0; turn < 40; turn++) took.push(await page(order));
+      p99s.push(percentile(took, 99));
+    }
+    return atMost(`${this.named}: a page of the caseload, p99`, 'ms', p99s, slowestPage);
+  }
+
+  /** One run, beside how soon as many bare workflows have theirs on the same server, right after it. */
+  private async soonEnough(took: number): Promise<Figure> {
+    const name = `${this.named}: timers set again after Temporal was deleted (in ${took.toFixed(0)} s)`;
+    const limits = await bareRates(this.composition, Math.min(this.journeys, 1_000));
+    return asRatio(name, 'timers/s', [this.journeys / took], limits, shareOfBare);
   }
 
   /** Temporal is gone for good meanwhile; when this resolves, one that knows nothing serves. */
@@ -172,7 +189,6 @@ class Timers {
   constructor(
     pool: pg.Pool,
     private readonly drivers: DriverClient,
-    private readonly client: Client,
     private readonly journeys: number,
   ) {
     this.obligations = new OpenObligationsTable(pool);
@@ -184,21 +200,12 @@ class Timers {
     const owed = await this.obligations.earliestOfEach();
     if (owed.size !== this.journeys) throw new Error(`${owed.size} streams owe something, ${this.journeys} were written`);
     // Counting costs Temporal little beside listing.
-    await until(async () => (await this.waiting()) >= owed.size, 500);
+    await until(async () => (await this.drivers.waiting().catch(() => 0)) >= owed.size, 500);
     await until(async () => {
       const running = await this.drivers.running();
       return [...owed].every(([stream, dueAt]) => running.get(stream) === dueAt);
     }, 500);
     return (performance.now() - began) / 1_000;
-  }
-
-  /** Drivers that say what they wait for; none where Temporal does not answer. */
-  private async waiting(): Promise<number> {
-    const query = `WorkflowType = "${driverWorkflow}" AND ${searchAttributes.nextDue.name} > "${new Date().toISOString()}"`;
-    return this.client.workflow.count(query).then(
-      ({ count }) => count,
-      () => 0,
-    );
   }
 }
 

@@ -25,7 +25,8 @@ export function percentile(values: readonly number[], percent: number): number {
 
 function spreadOf(values: readonly number[]): string {
   const middle = median(values);
-  const relative = (value: number) => `${value >= middle ? '+' : '−'}${Math.round((Math.abs(value - middle) / middle) * 100)} %`;
+  const relative = (value: number) =>
+    `${value >= middle ? '+' : '−'}${Math.round((middle === 0 ? 0 : Math.abs(value - middle) / middle) * 100)} %`;
   return `${relative(Math.min(...values))} … ${relative(Math.max(...values))}`;
 }
 

@@ -15,7 +15,7 @@ import {
 } from '../../libs/journey/index.js';
 import { dateOf } from '../../libs/journey/dates.js';
 import type { Actor, Party, Role } from '../../libs/kernel/actor.js';
-import { deriveId } from '../../libs/kernel/ids.js';
+import { deriveId, idOf } from '../../libs/kernel/ids.js';
 import type { JsonObject } from '../../libs/kernel/json.js';
 import type { Obligation } from '../../libs/kernel/obligation.js';
 import { defaultPolicy } from '../../libs/policy/policy.js';
@@ -44,6 +44,10 @@ const oldest = 330;
 /** One candidate with an open journey, as both streams hold it. */
 export interface OpenJourney {
   readonly stream: string;
+  /** Ids that stand in the events. */
+  readonly candidate: string;
+  readonly journey: string;
+  readonly personKey: string;
   readonly state: OpenState;
   readonly pending: readonly Obligation[];
   readonly events: readonly RecordedEvent[];
@@ -135,7 +139,15 @@ class Life {
     const state = await this.state();
     const events = await Promise.all([this.candidate, this.journey].map((stream) => this.store.readStream(stream)));
     const pending = await Promise.all([this.candidate, this.journey].map((stream) => this.executor.standing(stream)));
-    return { stream: this.journey, state, pending: pending.flatMap((standing) => standing.pending), events: events.flat() };
+    return {
+      stream: this.journey,
+      candidate: this.candidateId,
+      journey: idOf(this.journey),
+      personKey: this.personKey,
+      state,
+      pending: pending.flatMap((standing) => standing.pending),
+      events: events.flat(),
+    };
   }
 
   private async register(): Promise<void> {

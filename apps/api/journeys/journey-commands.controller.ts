@@ -118,9 +118,10 @@ export class JourneyCommandsController {
 
   @Verb('change-feedback-consent', {
     id: 'changeFeedbackConsent',
-    summary: 'Record whether the sender may hear of a placement; it works at once',
+    summary: 'Record that the sender may not hear of a placement any more; it works at once',
+    description: 'That the sender may hear of it is recorded with the candidate, by `_give-disclosure` for extra feedback.',
     body: dto.ChangeFeedbackConsent,
-    example: { agreed: true },
+    example: { agreed: false },
   })
   changeFeedbackConsent(@Asking() asked: Asked<dto.ChangeFeedbackConsent>): Promise<Answer> {
     return this.give(asked, 'change-feedback-consent');

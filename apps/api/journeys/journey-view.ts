@@ -94,7 +94,10 @@ const lineProperties: Record<string, JsonSchema> = {
   persona: { type: 'string', enum: personas.map(String), description: 'As it was at the start.' },
   sender: maybe(party),
   region: maybeText,
-  line: { ...maybeLine, description: 'On the route map as drawn last, else the direction that orientation came to.' },
+  line: {
+    ...maybeLine,
+    description: 'The line that the journey is about, as it became known last: by conclusion, route map or placement.',
+  },
   coaches: { ...byRole, description: 'Subject by role.' },
   standIns: { ...byRole, description: 'Subject by role, where another than the coach does the work now.' },
   next: { ...maybe(object({ what: oneOf(agendaKinds), dueAt: moment })), description: 'What is due first, overdue or ahead.' },

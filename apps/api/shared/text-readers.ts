@@ -11,9 +11,15 @@ export class TextReaders {
 
   /** Whether the actor is one of those who guide the person, stands in for one, or hands candidates to coaches. */
   async include(guides: readonly string[], actor: Actor): Promise<boolean> {
+    return (await this.including(actor))(guides);
+  }
+
+  /** As {@link include}, for many persons at once. */
+  async including(actor: Actor): Promise<(guides: readonly string[]) => boolean> {
     const { id, party } = actor;
-    if (party.kind !== 'service-point') return false;
+    if (party.kind !== 'service-point') return () => false;
     const { state } = await this.ports.executor.stateOf(`service-point/${party.id}`);
-    return mayReadTexts(guides, actor, standsInFor(state as ServicePointState, id));
+    const colleagues = standsInFor(state as ServicePointState, id);
+    return (guides) => mayReadTexts(guides, actor, colleagues);
   }
 }

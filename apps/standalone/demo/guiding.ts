@@ -5,7 +5,7 @@ import { known, type Body, type Diary } from './diary.js';
 import { placedAtWork } from './placed.js';
 import type { Fate } from './proportions.js';
 import type { Random } from './random.js';
-import { anyOf, colleagueOf } from './staff.js';
+import { anyOf, colleagueOf, staff } from './staff.js';
 import * as texts from './texts.js';
 
 export type Training = 'completed' | 'abandoned' | 'none';
@@ -151,14 +151,18 @@ function intake(journey: Guided): void {
     journey.does('plan-conversation', { start, end: minutesBefore(start, -45), mode });
     diary.wait(workingDays);
   };
-  plan(random.whole(2, 8));
+  // Some call or walk in, and the first conversation comes unplanned.
+  if (random.chance(0.2)) diary.wait(random.whole(1, 6));
+  else plan(random.whole(2, 8));
   if (random.chance(0.1)) {
+    plan(1);
     journey.does('record-missed-conversation', { absent: random.weighted({ candidate: 9, coach: 1 }) });
     plan(random.whole(2, 6));
   }
   const summary = random.oneOf(texts.summaries);
   journey.does('record-conversation', { heldAt: minutesBefore(diary.now.at, 50), mode, substantive: true, summary });
-  journey.does('record-interests', { interests: interests(journey) });
+  if (random.chance(0.65)) journey.does('record-interests', { interests: interests(journey) });
+  if (random.chance(0.3)) return;
   const open = random.chance(0.35);
   const precondition = random.oneOf(['income', 'transport', 'childcare', 'language', 'working-hours']);
   journey.does('record-precondition', {
@@ -181,7 +185,7 @@ function orientation(journey: Guided): void {
   const { diary, line } = journey;
   const { random } = diary;
   journey.keepInTouch(random.whole(4, 16));
-  if (random.chance(0.5)) {
+  if (random.chance(0.35)) {
     const skills = random.shuffled(['solderen', 'meten', 'samenwerken', 'plannen', 'lassen']).slice(0, random.whole(1, 4));
     const body = {
       skills: skills.map((skill) => ({ skill: `https://linkeddata.competentnl.nl/id/skill/${skill}`, origin: 'self-reported' })),
@@ -189,7 +193,7 @@ function orientation(journey: Guided): void {
     diary.does(journey.careerCoach, '/candidates/{candidate}/_record-skills', body);
   }
   const stations = Object.entries(texts.stationTitles).map(([kind, title]) => ({ kind, title }));
-  journey.does('draw-route-map', { line, stations: stations.slice(random.whole(0, 2)) });
+  if (random.chance(0.7)) journey.does('draw-route-map', { line, stations: stations.slice(random.whole(0, 2)) });
   journey.does('conclude-orientation', { conclusion: { result: 'direction', line } });
 }
 
@@ -265,7 +269,8 @@ function matching(journey: Guided, reason: string): void {
     case 'absence': {
       const away = journey.coach;
       const standIn = colleagueOf(away, 'labour-market-coach', random);
-      journey.does('record-absence', { coach: away, returnsOn: diary.ahead(random.whole(5, 15)).day, standIn }, standIn);
+      const returnsOn = diary.ahead(random.whole(5, 15)).day;
+      journey.does('record-absence', { coach: away, returnsOn, standIn }, staff('coordinator'));
       return journey.keepInTouch(18);
     }
     default:
@@ -331,7 +336,7 @@ function notPlaced(journey: Guided, fate: Fate): void {
     case 'left-training':
       orientation(journey);
       inDepth(journey, 0.3);
-      training(journey, random.chance(0.6) ? 'completed' : 'abandoned');
+      training(journey, random.chance(0.75) ? 'completed' : 'abandoned');
       diary.wait(random.whole(1, 10));
       return leaves(journey, ['voucher-money', 'no-modules', 'language-gap']);
     case 'left-silently': {
@@ -363,9 +368,9 @@ function notPlaced(journey: Guided, fate: Fate): void {
 function againAfterPause(journey: Guided): void {
   const { diary } = journey;
   const { random } = diary;
-  if (random.chance(0.4)) {
+  if (random.chance(0.5)) {
     journey.end({ outcome: 'no-further-help' });
-    if (random.chance(0.5)) {
+    if (random.chance(0.7)) {
       diary.wait(random.whole(15, 60));
       journey.does('reopen', { reason: random.oneOf(['asked-for-help', 'lost-work']) });
     } else return;

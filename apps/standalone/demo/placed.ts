@@ -177,8 +177,7 @@ function placementEnds(journey: Guided, placement: Known, lastDay: string, byCon
     by: byContract ? 'contract' : early,
     reason: byContract ? 'not-renewed' : random.oneOf(['trial-period', 'no-fit', 'no-guidance', 'travel', 'wage', 'next-job']),
   });
-  if (random.chance(0.15)) return;
-  diary.wait(random.whole(0, 3));
+  diary.wait(random.chance(0.15) ? random.whole(10, 35) : random.whole(0, 3));
   journey.does('complete-task', { task: known(`${journey.journey} task what-next`) });
   const next = random.weighted({ again: 60, back: 15, leaves: 25 });
   switch (next) {
@@ -199,17 +198,20 @@ function placementEnds(journey: Guided, placement: Known, lastDay: string, byCon
       return next satisfies never;
   }
   journey.keepInTouch(random.whole(6, 40));
-  if (!random.chance(0.6)) return;
-  beginPlacement(journey, random.fork('terms'));
+  if (random.chance(0.6)) beginPlacement(journey, random.fork('terms'));
+  else {
+    diary.wait(random.whole(15, 45));
+    journey.dropOut(random.oneOf(['found-other-work', 'lost-interest', 'unreachable']));
+  }
 }
 
 /** Who is at work for long is let go; some sooner, where no training runs beside the job. */
 function goodbye(journey: Guided, startsOn: string, training: Training, random: Random, over: () => void): readonly Planned[] {
-  if (!random.chance(0.7)) return [];
+  if (!random.chance(0.9)) return [];
   const sooner = training === 'none' && random.chance(0.3);
   const act = (): void => {
     over();
     journey.end({ outcome: journey.isDurable ? 'durable' : 'placed-and-moved-on' });
   };
-  return [{ day: addDays(startsOn, (sooner ? durableAfter.halfYear : durableAfter.year) + 28), act }];
+  return [{ day: addDays(startsOn, (sooner ? durableAfter.halfYear : durableAfter.year) + random.whole(25, 60)), act }];
 }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Clockwork } from '../clockwork.js';
 import { Composition, type CompositionOptions } from '../composition.js';
@@ -57,16 +57,24 @@ export async function playing<T>(
     clock: 'stepping',
     clockBegins: scenario.begins,
     // As many workflows in memory as people are in touch with the service point at a time: a replay costs more than the command.
-    environment: { REQUESTS_PER_MINUTE: '1000000', OVERSTAP_CACHED_WORKFLOWS: '400' },
-    heaps: { worker: 512, projector: 256, api: 256 },
+    // Invented people go into this folder and nowhere else, whatever store or collector the shell names.
+    environment: {
+      REQUESTS_PER_MINUTE: '1000000',
+      OVERSTAP_CACHED_WORKFLOWS: '800',
+      EVENT_STORE_URL: 'postgres',
+      TEMPORAL_NAMESPACE: 'overstap',
+      OTEL_EXPORTER_OTLP_ENDPOINT: '',
+    },
+    heaps: { temporal: 768, worker: 1024, projector: 256, api: 256 },
   });
   const { seed: name, until, contacts } = scenario;
   const since = scenario.begins.slice(0, 10);
-  const mark = (finished: boolean): void =>
-    writeFileSync(
-      composition.folder.file(markName),
-      JSON.stringify({ seed: name, until, contacts, since, finished } satisfies DemoMark),
-    );
+  const mark = (finished: boolean): void => {
+    const file = composition.folder.file(markName);
+    writeFileSync(`${file}.new`, JSON.stringify({ seed: name, until, contacts, since, finished } satisfies DemoMark));
+    renameSync(`${file}.new`, file);
+  };
+  let result: T;
   try {
     mark(false);
     await seed(composition, { onProgress, signal, since });
@@ -77,9 +85,7 @@ export async function playing<T>(
       const token = (name: string): Promise<string> => demoToken(folder, urls.issuer, name);
       const player = new Player({ api: urls.api, clockwork, token, parallel, signal, onDay });
       const progress = await player.play(scenario);
-      const result = await afterwards({ composition, player, progress, clockwork });
-      mark(true);
-      return result;
+      result = await afterwards({ composition, player, progress, clockwork });
     } finally {
       await clockwork.stop();
     }
@@ -87,4 +93,6 @@ export async function playing<T>(
     await composition.stop();
     await composition.deleteTemporalDatabase();
   }
+  mark(true);
+  return result;
 }

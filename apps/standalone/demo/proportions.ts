@@ -11,7 +11,7 @@ export const lateMonths = 3;
 /** Of those placed whose contract came to its end, those who got another one. */
 export const followedUp = 0.75;
 /** Of those placed, by their training. */
-export const trained = { completed: 66, abandoned: 5, none: 29 } as const;
+export const trained = { completed: 67, abandoned: 4, none: 29 } as const;
 
 export type Way =
   | 'handover'

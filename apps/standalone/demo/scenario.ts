@@ -116,9 +116,11 @@ function planned(people: readonly Person[], days: Days, ends: string, random: Ra
   const hopes = guidedOnes.map((person, index): Hope => {
     const plan = { kind: 'placed', training: dealt[index] ?? 'none', followedUp: true } as const;
     const deeds = told(person, days, ends, plan);
-    const placement = deeds.find(({ path, body }) => path.endsWith('_begin-placement') && body['contract'] !== 'agency');
+    // The first placement of a journey counts, or is apart where it is through an agency.
+    const placement = deeds.find(({ path }) => path.endsWith('_begin-placement'));
     const outcome = deeds.find(({ path }) => path.endsWith('_record-contract-outcome'));
-    return { person, plan, placedAt: placement?.at ?? null, askedAt: outcome?.at ?? null };
+    const placedAt = placement?.body['contract'] === 'agency' ? null : (placement?.at ?? null);
+    return { person, plan, placedAt, askedAt: outcome?.at ?? null };
   });
   const chosen = inProportion(random.fork('chosen').shuffled(hopes), people.length, addMonths(days.last, -lateMonths));
   const plans = new Map<Person, Plan>(chosen.map(({ person, plan }) => [person, plan]));

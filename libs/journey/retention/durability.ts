@@ -37,9 +37,9 @@ export function recordDurabilityLost(
 ): Decision {
   const known = durabilityOf(state.durability, term);
   if (known === undefined || !isOpenTerm(known)) return refuse('durability-not-open');
-  if (known.status === 'ahead' && !tooLongGap(state.placements, known, dateOf(calendar, now)))
-    return refuse('durability-not-lost-yet');
-  return lost(state, known, reason, 'coach');
+  const today = dateOf(calendar, now);
+  if (known.status === 'ahead' && !tooLongGap(state.placements, known, today)) return refuse('durability-not-lost-yet');
+  return lost(state, known, reason, 'coach', today);
 }
 
 export function markDurabilityDue(
@@ -58,25 +58,34 @@ export function markDurabilityDue(
 export function lapseDurability(
   state: AllowedState<'lapse-durability'>,
   { term }: LapseDurability['data'],
-  { now }: Context,
+  { now, calendar }: Context,
 ): Decision {
   const known = durabilityOf(state.durability, term);
   if (known?.status !== 'due') return refuse('not-waiting');
   const { day, graceEndsAt } = known;
   if (ms(now) < ms(graceEndsAt)) return refuse('not-due-yet');
   if (tooLongGap(state.placements, known, day))
-    return lost(state, known, 'gaps-too-long', 'clock').map((event) => ({ ...event, occurred: graceEndsAt }));
+    return lost(state, known, 'gaps-too-long', 'clock', dateOf(calendar, now)).map((event) => ({
+      ...event,
+      occurred: graceEndsAt,
+    }));
   return [{ type: 'journey.durability-unknown.v1', data: { term, day }, occurred: graceEndsAt }];
 }
 
-/** Who was not at work long enough at the half year is not durable at the year either: gaps only grow. */
+/**
+ * With it the longer terms of which nothing else can come any more: gaps only grow. Whoever was between two jobs on the day of the half year
+ * can be durable at the year.
+ */
 function lost(
   state: KnownState,
   { term, day }: Durability,
   reason: LossReason,
   by: 'clock' | 'coach',
+  today: string,
 ): readonly DurabilityLost[] {
-  const longer = state.durability.filter((other) => other.day > day && isOpenTerm(other));
+  const longer = state.durability.filter(
+    (other) => other.day > day && isOpenTerm(other) && tooLongGap(state.placements, other, today) !== null,
+  );
   return [{ term, day }, ...longer].map((one) => ({
     type: 'journey.durability-lost.v1',
     data: { term: one.term, day: one.day, reason, by },

@@ -49,7 +49,7 @@ function lineOf(state: KnownState, at: StreamAt): Omit<JourneyRow, 'visibleTo'> 
     step: step.step,
     iteration: step.iteration,
     stepEnteredAt: step.enteredAt,
-    line: directionOf(state),
+    line: state.line,
     coaches: byRole((role) => state.coaches[role]?.coach),
     standIns: byRole((role) => {
       const assignee = assigneeOf(state, role);
@@ -77,13 +77,6 @@ function lineOf(state: KnownState, at: StreamAt): Omit<JourneyRow, 'visibleTo'> 
 
 function byRole<T>(of: (role: (typeof coachRoles)[number]) => T | undefined) {
   return Object.fromEntries(coachRoles.flatMap((role) => (of(role) === undefined ? [] : [[role, of(role)]])));
-}
-
-function directionOf({ orientation }: KnownState): JourneyRow['line'] {
-  const drawn = orientation.routeMaps.at(-1);
-  if (drawn) return drawn.line;
-  const concluded = orientation.conclusions.at(-1)?.conclusion;
-  return concluded?.result === 'direction' ? concluded.line : null;
 }
 
 function runningPlacement({ placements }: KnownState): RunningPlacement | null {

@@ -44,8 +44,8 @@ export const contacts: Figure = {
           en: 'An enquiry or handover that becomes a candidate counts once together with that candidate; so do candidates that are linked as the same person.',
         },
         {
-          nl: 'Een overdracht telt ook als zij niet is aangenomen; niet als zij per vergissing is ingevoerd.',
-          en: 'A handover counts even where it was not taken; not where it was entered in error.',
+          nl: 'Een overdracht telt ook als zij niet is aangenomen; niet als zij per vergissing was ingevoerd en daar niemand kandidaat door werd.',
+          en: 'A handover counts even where it was not taken; not where it was entered in error and nobody became a candidate by it.',
         },
         {
           nl: 'Wie anoniem vraagt, kan dezelfde zijn als een ander en staat apart. Vragen van werkgevers en partners tellen niet mee. Bereik (bezoekers, lijsten) wordt hier niet geteld.',

@@ -22,7 +22,7 @@ const monday = '2026-03-02T09:00:00.000Z';
 const tuesday = '2026-03-03T09:00:00.000Z';
 
 const member = (name: string, role: Role): Actor => ({ kind: 'person', id: name, roles: [role], party });
-const coach = member('coach', 'career-coach');
+const coach = member('coach-1', 'career-coach');
 const coordinator = member('coordinator', 'coordinator');
 const overstap = systemActor(party);
 const text = (words: string) => sealedUnder(personKey, words);
