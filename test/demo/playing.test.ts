@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { markOf, playing } from '../../apps/standalone/demo/playing.js';
+import { contacts } from '../../apps/standalone/demo/proportions.js';
 import { printed, reportOf, type DemoReport } from '../../apps/standalone/demo/report.js';
-import { scenario, type ScenarioOptions } from '../../apps/standalone/demo/scenario.js';
+import { scenario, type Scenario, type Script } from '../../apps/standalone/demo/scenario.js';
 import { home, staff } from '../../apps/standalone/demo/staff.js';
 import { Clockwork } from '../../apps/standalone/clockwork.js';
 import { Composition } from '../../apps/standalone/composition.js';
@@ -28,11 +29,30 @@ afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
+/** So few people that each kind of command is given by one of them at least, and some who are placed besides. */
+function someOfEach(all: readonly Script[]): readonly Script[] {
+  const kinds = ({ deeds }: Script) => new Set(deeds.map(({ path }) => path));
+  const wanted = new Set(all.flatMap((script) => [...kinds(script)]));
+  const chosen: Script[] = [];
+  const given = ({ deeds }: Script) => deeds.length;
+  while (wanted.size > 0) {
+    const missing = (script: Script) => [...kinds(script)].filter((kind) => wanted.has(kind)).length;
+    const most = Math.max(...all.map(missing));
+    const [next] = all.filter((script) => missing(script) === most).sort((a, b) => given(a) - given(b));
+    if (!next) break;
+    chosen.push(next);
+    for (const kind of kinds(next)) wanted.delete(kind);
+  }
+  const placed = all.filter(
+    (script) => !chosen.includes(script) && kinds(script).has('/journeys/{journey}/_establish-durability'),
+  );
+  return [...chosen, ...placed.slice(0, 4)].sort((a, b) => a.number - b.number);
+}
+
 /** Plays it from nothing, by everything that there is. */
-async function run(options: ScenarioOptions): Promise<Run> {
+async function run(planned: Scenario): Promise<Run> {
   const folder = mkdtempSync(join(tmpdir(), 'overstap-demo-test-'));
   folders.push(folder);
-  const planned = scenario(options);
   return playing(planned, { varDir: folder }, async ({ player, progress, clockwork }) => ({
     events: await all(clockwork.store),
     report: await reportOf(player, planned),
@@ -64,18 +84,20 @@ function histories(events: readonly RecordedEvent[]): Readonly<Record<string, re
 }
 
 describe('two years of a service point', () => {
-  const options: ScenarioOptions = { seed: 'test', until: '2026-11-21', contacts: 13 };
+  const options = { seed: '1', until: '2026-11-21', contacts: contacts.full };
+  const full = scenario(options);
+  const few: Scenario = { ...full, scripts: someOfEach(full.scripts) };
   let first: Run;
   let second: Run;
 
   beforeAll(async () => {
-    first = await run(options);
-    second = await run(options);
+    first = await run(few);
+    second = await run(few);
   }, 6 * minutes);
 
   it('are played without a refusal, and the last day is reached with nothing left that was due', () => {
-    expect(first.commands).toBe(scenario(options).scripts.flatMap(({ deeds }) => deeds).length);
-    expect(first.commands).toBeGreaterThan(150);
+    expect(first.commands).toBe(few.scripts.flatMap(({ deeds }) => deeds).length);
+    expect(few.scripts.length).toBeGreaterThan(10);
     expect(markOf(first.folder)).toEqual({ ...options, since: '2024-11-22', finished: true });
     const types = new Set(first.events.map(({ type }) => type));
     for (const type of [

@@ -1,7 +1,7 @@
 import { Agent, createServer, request, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-const tries = 4;
+const tries = 10;
 
 interface Upstream {
   readonly port: number;
