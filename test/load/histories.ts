@@ -122,7 +122,7 @@ async function twoPersons(n: number): Promise<{ readonly ids: readonly string[];
 }
 
 /**
- * Writes at least `count` events into the store's table: some histories made by the domain, multiplied under other ids. `app` is
+ * Writes at least `count` events into the store's table: some histories made by the domain, multiplied under other ids, at each call others. `app` is
  * connected as overstap_app. Answers with how many there are.
  */
 export async function writeHistories(app: pg.Client, count: number): Promise<number> {
@@ -144,15 +144,16 @@ export async function writeHistories(app: pg.Client, count: number): Promise<num
     select * from json_to_recordset('${JSON.stringify(templates).replaceAll("'", "''")}'::json)
       as t (person integer, "order" integer, ids text[], stream text, revision integer, type text, data text, metadata text)`);
   const rounds = Math.ceil(count / perRound);
+  const call = randomUUID();
   const renamed = (column: string) =>
-    people[0]!.ids.reduce((inner, _, n) => `replace(${inner}, ids[${n + 1}], md5(ids[${n + 1}] || round)::uuid::text)`, column);
+    people[0]!.ids.reduce((inner, _, n) => `replace(${inner}, ids[${n + 1}], md5(ids[${n + 1}] || $3::text || round)::uuid::text)`, column);
   for (let from = 1; from <= rounds; from += 20) {
     await app.query(
       `insert into event_store.events (stream, revision, id, type, data, metadata)
        select ${renamed('stream')}, revision, gen_random_uuid(), type, ${renamed('data')}::jsonb, ${renamed('metadata')}::jsonb
          from templates cross join generate_series($1::integer, $2::integer) as round
         order by "order", round, person`,
-      [from, Math.min(from + 19, rounds)],
+      [from, Math.min(from + 19, rounds), call],
     );
   }
   return rounds * perRound;
