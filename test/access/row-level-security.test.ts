@@ -76,7 +76,7 @@ test('nobody but the application comes to the vault, and the reader to no events
     'delete from event_store.events',
     'truncate event_store.events',
     'delete from vault.openings',
-    'select from vault.openings',
+    'update vault.openings set actor = actor',
   ])
     await expect(system.sql('app', statement)).rejects.toMatchObject({ code: '42501' });
 });
