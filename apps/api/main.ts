@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Health } from '../../libs/health/index.js';
+import { Health, leaveOnSignal } from '../../libs/health/index.js';
 import { createLogger } from '../../libs/logging/index.js';
 import { processSettings } from '../../libs/settings/index.js';
 import { startTelemetry } from '../../libs/telemetry/index.js';
@@ -25,7 +25,7 @@ async function close(): Promise<void> {
   await ports.close();
   await stopTelemetry();
 }
-for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop());
+leaveOnSignal(stop);
 
 try {
   await app.listen({ port: settings.port, host: settings.host });

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
-import { Health, HealthServer } from '../../libs/health/index.js';
+import { Health, HealthServer, leaveOnSignal } from '../../libs/health/index.js';
 import { createLogger } from '../../libs/logging/index.js';
 import { processSettings } from '../../libs/settings/index.js';
 import { startTelemetry } from '../../libs/telemetry/index.js';
@@ -29,7 +29,7 @@ async function stop(): Promise<void> {
   await stopTelemetry();
   await healthServer?.close();
 }
-for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop());
+leaveOnSignal(stop);
 
 logger.info('projector ready');
 process.send?.('ready');

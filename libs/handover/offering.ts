@@ -1,5 +1,6 @@
 import { sameParty } from '../kernel/actor.js';
 import type { Context } from '../kernel/aggregate.js';
+import { dateOf } from '../kernel/local-date.js';
 import type { Offer } from './commands.js';
 import type { Decision } from './decide.js';
 import { promised, receiverPromises } from './promises.js';
@@ -14,7 +15,7 @@ export function offer(data: Offer['data'], context: Context): Decision {
   if (sender.kind !== 'service-point' && receiver.kind !== 'service-point') return refuse('no-service-point');
   if (candidate !== undefined && sender.kind !== 'service-point') return refuse('sender-has-no-candidates');
   if (/^\d{9}$/.test(reference.trim())) return refuse('reference-looks-like-bsn');
-  const today = calendar.sameDayAt(now, '12:00').slice(0, 10);
+  const today = dateOf(calendar, now);
   if (agreement.agreedOn > today) return refuse('agreement-in-the-future', { today });
   if (advisorTimes.some(isBackwards)) return refuse('interval-ends-before-it-starts');
   return [

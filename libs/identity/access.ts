@@ -147,6 +147,7 @@ const table = {
   'obligations.read': guides,
   'timeline.read': guides,
   'today.read': guides,
+  'today.read-of-colleague': ['coordinator'],
   'workload.read': ['coordinator'],
   'report.figures': ['coordinator', 'programme-manager', 'administrator'],
   'report.promises': ['sender', 'coordinator', 'programme-manager', 'steering-group', 'administrator'],

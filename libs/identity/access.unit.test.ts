@@ -138,6 +138,7 @@ S····O··A  webhook-delivery.replay
 ·FCLJO···  obligations.read
 ·FCLJO···  timeline.read
 ·FCLJO···  today.read
+·····O···  today.read-of-colleague
 ·····O···  workload.read
 ·····OP·A  report.figures
 S····OPGA  report.promises
@@ -170,7 +171,9 @@ describe('who may do what', () => {
   });
 
   it('shows the steering group nothing about a person', () => {
-    const personal = actions.filter((action) => /^(handover|candidate|journey|enquiry|timeline|obligations|today|workload)\./.test(action));
+    const personal = actions.filter((action) =>
+      /^(handover|candidate|journey|enquiry|timeline|obligations|today|workload)\./.test(action),
+    );
     expect(personal.filter((action) => mayDo(['steering-group'], action))).toEqual([]);
   });
 

@@ -31,13 +31,24 @@ const rule = <const S extends JourneyStatus>(
 ): Rule<S> => ({ roles, in: statuses, hindrance });
 
 const unless =
-  (code: JourneyRejection, condition: (state: KnownState) => boolean): Rule['hindrance'] =>
+  (code: JourneyRejection, condition: (state: KnownState) => boolean): NonNullable<Rule['hindrance']> =>
   (state) =>
     condition(state) ? null : refuse(code);
 
 /** Who guides decides who reads what was written, so that nobody brings themselves in: a coach of the journey does, or the coordinator. */
 const unlessGuide = (state: KnownState, actor: Actor): Rejection | null =>
   hasRole(actor, 'coordinator') || guidesOf(state).includes(actor.id) ? null : refuse('not-a-guide-here');
+
+/** The first that stands in the way. */
+const first =
+  (...hindrances: readonly NonNullable<Rule['hindrance']>[]): Rule['hindrance'] =>
+  (state, actor) => {
+    for (const hindrance of hindrances) {
+      const rejection = hindrance(state, actor);
+      if (rejection !== null) return rejection;
+    }
+    return null;
+  };
 
 const checkIns = ({ placements }: KnownState): readonly CheckIn[] => placements.flatMap((placement) => placement.checkIns);
 const notClosed = unless('journey-closed', (state) => !isClosed(state));
@@ -58,20 +69,29 @@ const rules = {
   'transfer-coach': rule(
     guiding,
     open,
-    (state, actor) => unlessGuide(state, actor) ?? (Object.keys(state.coaches).length > 0 ? null : refuse('role-has-no-coach')),
+    first(
+      unlessGuide,
+      unless('role-has-no-coach', (state) => Object.keys(state.coaches).length > 0),
+    ),
   ),
-  'record-absence': rule(guiding, open, (state, actor) => {
-    const { coaches: all, absences } = state;
-    const stranger = unlessGuide(state, actor);
-    if (stranger) return stranger;
-    const here = Object.values(all);
-    if (here.length === 0) return refuse('not-a-coach-here');
-    return here.every(({ coach }) => absences.some((absence) => absence.coach === coach)) ? refuse('already-absent') : null;
-  }),
+  'record-absence': rule(
+    guiding,
+    open,
+    first(
+      unlessGuide,
+      unless('not-a-coach-here', (state) => Object.keys(state.coaches).length > 0),
+      unless('already-absent', ({ coaches: all, absences }) =>
+        Object.values(all).some(({ coach }) => absences.every((absence) => absence.coach !== coach)),
+      ),
+    ),
+  ),
   'record-return': rule(
     guiding,
     open,
-    (state, actor) => unlessGuide(state, actor) ?? (state.absences.length > 0 ? null : refuse('not-absent')),
+    first(
+      unlessGuide,
+      unless('not-absent', ({ absences }) => absences.length > 0),
+    ),
   ),
   'add-task': rule(meeting, open),
   'complete-task': rule(meeting, open, someTaskOpen),

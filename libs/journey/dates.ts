@@ -1,13 +1,8 @@
 import type { WorkingCalendar } from '../calendar/working-calendar.js';
-import { endOfDate, instantOn, startOfDate } from '../kernel/local-date.js';
+import { dateOf, endOfDate, instantOn, startOfDate } from '../kernel/local-date.js';
 
 const day = 24 * 60 * 60 * 1000;
 const ms = (date: string): number => Date.parse(`${date}T00:00:00Z`);
-
-/** The date (YYYY-MM-DD) in the Netherlands on which an instant falls. */
-export function dateOf(calendar: WorkingCalendar, instant: string): string {
-  return calendar.sameDayAt(instant, '12:00').slice(0, 10);
-}
 
 export function addDays(date: string, days: number): string {
   return new Date(ms(date) + days * day).toISOString().slice(0, 10);
@@ -33,4 +28,4 @@ export function utc(instant: string): string {
   return new Date(instant).toISOString();
 }
 
-export { endOfDate, instantOn, startOfDate };
+export { dateOf, endOfDate, instantOn, startOfDate };

@@ -11,6 +11,11 @@ function dayAfter(date: string): string {
   return noon.toISOString().slice(0, 10);
 }
 
+/** The date (YYYY-MM-DD) in the Netherlands on which an instant falls. */
+export function dateOf(calendar: WorkingCalendar, instant: string): string {
+  return calendar.sameDayAt(instant, '12:00').slice(0, 10);
+}
+
 /** A local time (HH:MM) on a date (YYYY-MM-DD) in the Netherlands, as a UTC instant. */
 export function instantOn(calendar: WorkingCalendar, date: string, at: string): string {
   return calendar.sameDayAt(noonOf(date), at);

@@ -11,7 +11,7 @@ export class NotYetKnown extends Error {
 
 /**
  * The moment of knowing of a report: the one asked for, or now, so that every report says by when it was known and can be asked for again.
- * By the clock of the database, which also writes when events were recorded.
+ * By the clock of the database; what is recorded already and not yet projected comes into the same report when it is asked for again.
  * @throws NotYetKnown
  */
 export async function momentOfKnowing(db: ReaderDb, asOf: string | undefined): Promise<string> {

@@ -1,4 +1,5 @@
 import { dutchCalendar } from '../calendar/index.js';
+import { dateOf } from '../kernel/local-date.js';
 import type { FigureDefinition, Localised } from './definition.js';
 import type { FigureReport, FiguresQuestion } from './figures/index.js';
 
@@ -53,7 +54,7 @@ function yearsBetween(from: string, to: string): number {
 }
 
 function dutchDate(instant: string): readonly number[] {
-  return dutchCalendar.sameDayAt(instant, '12:00').slice(0, 10).split('-').map(Number);
+  return dateOf(dutchCalendar, instant).split('-').map(Number);
 }
 
 /**

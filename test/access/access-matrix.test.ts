@@ -262,7 +262,7 @@ async function expected(
   if (!mayDo(roles, access)) return [403];
   if (stream !== null && !(await knows(operation, stream, party))) return [404];
   const colleague = coachesAsked.find((coach) => path.startsWith(`/today?coach=${coach}`));
-  if (colleague !== undefined && colleague !== name && !roles.includes('coordinator')) return [403];
+  if (colleague !== undefined && colleague !== name && !mayDo(roles, 'today.read-of-colleague')) return [403];
   if (operation.id === 'getDossier' && !roles.includes('coordinator') && !(await guides(stream ?? '', name))) return [403];
   if (operation.kind === 'read') return [200];
   // Carried out by nobody: each command comes with a revision that no stream has; some are refused before for what the example names.

@@ -71,6 +71,7 @@ describe('the OpenAPI document', () => {
       'candidate.open-personal-data',
       'enquiry.open-personal-data',
       'journey.open-personal-data',
+      'today.read-of-colleague',
       'service-point.read',
     ]);
     const elsewhere = (action: string) => ['projection.rebuild', 'journey.give-way'].includes(action);

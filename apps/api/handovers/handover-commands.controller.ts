@@ -6,6 +6,7 @@ import { partyKey, type Party } from '../../../libs/kernel/actor.js';
 import { isRejection, reject, type Rejection } from '../../../libs/kernel/aggregate.js';
 import { deriveId } from '../../../libs/kernel/ids.js';
 import type { JsonObject } from '../../../libs/kernel/json.js';
+import { dateOf } from '../../../libs/kernel/local-date.js';
 import { servicePointsOf, servicePointsServing } from '../../../libs/read-models/service-points/queries.js';
 import { GiveCommand, type CommandPlan, type HeldKey, type Prepared } from '../commands/give-command.js';
 import { personKeyAt } from '../commands/keys.js';
@@ -293,7 +294,7 @@ export class HandoverCommandsController {
   }
 
   private async serving(municipality: string, asked: Asked): Promise<Party> {
-    const today = this.ports.calendar.sameDayAt(await this.ports.clock.now(), '12:00').slice(0, 10);
+    const today = dateOf(this.ports.calendar, await this.ports.clock.now());
     const serving = await this.queries.execute(new Read(asked, [], (db) => servicePointsOf(db, municipality, today)));
     const [only, ...others] = serving;
     if (only !== undefined && others.length === 0) return { kind: 'service-point', id: only.id };

@@ -30,6 +30,7 @@ import { PageQuery, PositionQuery, Read } from '../queries/read.js';
 import { StreamView } from '../queries/stream-view.js';
 import { fullName, SearchByName, termsOf } from '../shared/names.js';
 import { allowedSchema, json, listOf, moment, object, oneOf, page, text } from '../shared/answers.js';
+import { senderKeyOf } from '../shared/parties.js';
 import { Timelines, timelineLine, TimelineQuery } from '../shared/timeline.js';
 import {
   handoverDetail,
@@ -85,10 +86,7 @@ export class HandoverQueriesController {
   async list(@Asking() asked: Asked<object, HandoversQuery>): Promise<JsonObject> {
     const { query, actor } = asked;
     const { senderOrganisation, senderServicePoint, names, ...filter } = query;
-    const sender =
-      senderOrganisation !== undefined
-        ? `organisation:${senderOrganisation}`
-        : senderServicePoint && `service-point:${senderServicePoint}`;
+    const sender = senderKeyOf({ senderOrganisation, senderServicePoint });
     const party = partyKey(actor.party);
     const { items, next } = await this.queries.execute(
       new Read(asked, ['handovers'], (db) => listHandovers(db, party, { ...filter, sender })),

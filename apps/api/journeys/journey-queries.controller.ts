@@ -30,6 +30,7 @@ import { PageQuery, PositionQuery, Read } from '../queries/read.js';
 import { StreamView } from '../queries/stream-view.js';
 import { allowedSchema, json, page } from '../shared/answers.js';
 import { fullName } from '../shared/names.js';
+import { senderKeyOf } from '../shared/parties.js';
 import { lineWords, stationWords } from '../shared/route-map-words.js';
 import { Timelines, timelineLine, TimelineQuery } from '../shared/timeline.js';
 import { journeyDetailSchema, journeyLine, journeyLineSchema, routeMapSchema, stepAheadLine } from './journey-view.js';
@@ -120,10 +121,7 @@ export class JourneyQueriesController {
   async list(@Asking() asked: Asked<object, JourneysQuery>): Promise<JsonObject> {
     const { query, actor } = asked;
     const { senderOrganisation, senderServicePoint, names, coach, ...filter } = query;
-    const sender =
-      senderOrganisation !== undefined
-        ? `organisation:${senderOrganisation}`
-        : senderServicePoint && `service-point:${senderServicePoint}`;
+    const sender = senderKeyOf({ senderOrganisation, senderServicePoint });
     const wanted = { ...filter, sender, coach: coach === 'me' ? actor.id : coach };
     const named = names === true && mayDo(actor, 'journey.open-personal-data');
     const { items, next, persons } = await this.queries.execute(

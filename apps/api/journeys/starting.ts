@@ -3,6 +3,7 @@ import { coachRoles, type ActiveCandidate, type CoachRole } from '../../../libs/
 import type { CompletedState, HandoverState } from '../../../libs/handover/index.js';
 import { sameParty, type Actor } from '../../../libs/kernel/actor.js';
 import { reject } from '../../../libs/kernel/aggregate.js';
+import { dateOf } from '../../../libs/kernel/local-date.js';
 import {
   journeyStream,
   nextJourneyOf,
@@ -108,7 +109,7 @@ export class Starting {
     { named, municipality, ofSender }: RegionSources,
     now: string,
   ): string | null {
-    const today = this.ports.calendar.sameDayAt(now, '12:00').slice(0, 10);
+    const today = dateOf(this.ports.calendar, now);
     const served = [...new Set(regionsServed(servicePoint, today).map(({ region }) => region))];
     if (named !== undefined) {
       if (!served.includes(named)) throw refused(reject('region-not-served-here', { regions: served }));

@@ -24,7 +24,7 @@ import { badInput, Problem } from '../http/problem.js';
 import type { ReadModel } from '../queries/read.js';
 import { Read } from '../queries/read.js';
 import { listOf, maybeText, moment, object, oneOf, party, text } from '../shared/answers.js';
-import { partyOf } from '../shared/parties.js';
+import { partyOf, senderKeyOf } from '../shared/parties.js';
 import { FiguresQuery, PromisesQuery, ReportQuery } from './report.dto.js';
 
 const count = { type: 'integer', minimum: 0 } as const;
@@ -135,7 +135,7 @@ export class ReportsController {
   ): Promise<JsonObject | string> {
     const type = wantedType(asked.accept);
     const { from, to, senderOrganisation, language = 'nl' } = asked.query;
-    const sender = senderOrganisation === undefined ? undefined : `organisation:${senderOrganisation}`;
+    const sender = senderKeyOf({ senderOrganisation });
     const { asOf, read: rows } = await this.read(asked, 'promise-facts', (db, scope) => promisesPerSender(db, scope, { sender }));
     if (type === 'text/csv') return csv(reply, 'promises', promisesPerSenderCsv(rows, { from, to, asOf }, language));
     return {

@@ -3,6 +3,7 @@ import { QueryBus } from '@nestjs/cqrs';
 import { mayDo } from '../../../libs/identity/index.js';
 import { partyKey } from '../../../libs/kernel/actor.js';
 import type { JsonObject } from '../../../libs/kernel/json.js';
+import { dateOf } from '../../../libs/kernel/local-date.js';
 import {
   findServicePoint,
   listMembers,
@@ -132,6 +133,6 @@ export class ServicePointQueriesController {
   }
 
   private async today(): Promise<string> {
-    return this.ports.calendar.sameDayAt(await this.ports.clock.now(), '12:00').slice(0, 10);
+    return dateOf(this.ports.calendar, await this.ports.clock.now());
   }
 }

@@ -1,8 +1,9 @@
 import { Controller, Inject } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { mayDo } from '../../../libs/identity/index.js';
-import { hasRole, partyKey } from '../../../libs/kernel/actor.js';
+import { partyKey } from '../../../libs/kernel/actor.js';
 import type { JsonObject, JsonValue } from '../../../libs/kernel/json.js';
+import { dateOf } from '../../../libs/kernel/local-date.js';
 import { listToday, personsWaiting, type TodayFor } from '../../../libs/read-models/today/queries.js';
 import { todayKinds, type TodayKind, type TodayRow } from '../../../libs/read-models/today/table.js';
 import { coversFor } from '../../../libs/service-point/index.js';
@@ -88,11 +89,11 @@ export class TodayController {
     }
     if (unassigned) return { whose: 'nobodys' };
     if (coach !== undefined && coach !== actor.id) {
-      if (!hasRole(actor, 'coordinator'))
+      if (!mayDo(actor, 'today.read-of-colleague'))
         throw new Problem(403, 'not-allowed', 'What waits for a colleague is for the coordinator to see.');
       return { whose: 'theirs', subjects: [coach], roles: [] };
     }
-    const date = this.ports.calendar.sameDayAt(now, '12:00').slice(0, 10);
+    const date = dateOf(this.ports.calendar, now);
     const covered = coversFor(await this.directory.servicePoint(actor.party.id), actor.id, date);
     return { whose: 'theirs', subjects: [actor.id, ...covered], roles: coach === undefined ? actor.roles : [] };
   }

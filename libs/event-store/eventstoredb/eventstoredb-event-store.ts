@@ -26,6 +26,7 @@ import {
   type SubscribeOptions,
   type SubscriptionMessage,
 } from '../port.js';
+import { Reconnecting } from '../reconnecting.js';
 import { serialised } from '../serialised-event.js';
 import { connect, type Connection } from './connection.js';
 import { asUnavailable, EventsGone } from './failures.js';
@@ -42,8 +43,8 @@ export interface EventStoreDBOptions {
   readonly onLoss?: (error: Error) => void;
 }
 
-const reconnectFrom = 50;
-const reconnectUpTo = 2_000;
+/** Milliseconds before a call is tried a second time. */
+const retryFrom = 50;
 /** Milliseconds that the client gets to end its calls. */
 const closesWithin = 1_000;
 /** Of how many nodes is asked who leads before it counts as unavailable. */
@@ -104,7 +105,7 @@ export class EventStoreDBEventStore implements EventStore {
     let place = after === undefined ? beginning : placeOf(after);
     let told: Place | undefined;
     let search: Search = 'widely';
-    let reconnectAfter = reconnectFrom;
+    const reconnecting = new Reconnecting();
     let feed: Feed | undefined;
     const hangUp = (): void => feed?.close();
     ended.addEventListener('abort', hangUp);
@@ -119,7 +120,7 @@ export class EventStoreDBEventStore implements EventStore {
             confirmedWithin: this.answerWithin,
           });
           const haul = await feed.next(batchSize);
-          reconnectAfter = reconnectFrom;
+          reconnecting.succeeded();
           if (ended.aborted) return;
           if (haul.events.length > 0) yield { kind: 'events', events: haul.events };
           place = haul.place;
@@ -141,8 +142,7 @@ export class EventStoreDBEventStore implements EventStore {
           const failure = asUnavailable(error);
           if (!(failure instanceof EventStoreUnavailable)) throw failure;
           this.options.onLoss?.(failure);
-          await delay(reconnectAfter * (0.5 + Math.random() / 2), undefined, { signal: ended }).catch(() => undefined);
-          reconnectAfter = Math.min(2 * reconnectAfter, reconnectUpTo);
+          await reconnecting.afterLoss(ended);
         }
       }
     } finally {
@@ -245,7 +245,7 @@ export class EventStoreDBEventStore implements EventStore {
     failure: EventStoreUnavailable,
   ): Promise<readonly RecordedEvent[]> {
     const until = performance.now() + this.answerWithin / 2;
-    for (let pause = reconnectFrom; ; pause *= 2) {
+    for (let pause = retryFrom; ; pause *= 2) {
       const left = until - performance.now();
       if (left <= 0) throw failure;
       try {
@@ -312,7 +312,7 @@ export class EventStoreDBEventStore implements EventStore {
         return await ask();
       } catch (error) {
         if (!(error instanceof NotLeaderError) || tried === leadersTried) throw error;
-        await delay(tried * reconnectFrom);
+        await delay(tried * retryFrom);
       }
   }
 }

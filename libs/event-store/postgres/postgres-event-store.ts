@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import {
   EventStoreUnavailable,
@@ -12,6 +11,7 @@ import {
   type SubscribeOptions,
   type SubscriptionMessage,
 } from '../port.js';
+import { Reconnecting } from '../reconnecting.js';
 import { serialised } from '../serialised-event.js';
 import { AppendQueue } from './append-queue.js';
 import { asUnavailable } from './failures.js';
@@ -45,8 +45,6 @@ const lookEvery = 250;
 /** The same while an open transaction holds committed events back; nobody calls when it ends. */
 const heldBackFrom = 1;
 const heldBackUpTo = 32;
-const reconnectFrom = 50;
-const reconnectUpTo = 2_000;
 
 const idsStatement = `
   select id, revision, ${positionColumn} from event_store.events
@@ -120,7 +118,7 @@ export class PostgresEventStore implements EventStore {
     let place = after === undefined ? beginning : placeOf(after);
     let caughtUpBefore = false;
     let pause = heldBackFrom;
-    let reconnectAfter = reconnectFrom;
+    const reconnecting = new Reconnecting();
     let feed: Feed | undefined;
     const hangUp = (): void => feed?.close();
     ended.addEventListener('abort', hangUp);
@@ -129,7 +127,7 @@ export class PostgresEventStore implements EventStore {
         try {
           feed ??= await Feed.open(this.options.url);
           const { until, isHorizon, hasEvents, heldBack } = await feed.outlook(place);
-          reconnectAfter = reconnectFrom;
+          reconnecting.succeeded();
           if (hasEvents) {
             let next: Promise<readonly EventRow[]> | undefined = feed.read(place, until, prefixes, batchSize);
             while (next) {
@@ -157,8 +155,7 @@ export class PostgresEventStore implements EventStore {
           const unavailable = asUnavailable(error);
           if (!(unavailable instanceof EventStoreUnavailable)) throw unavailable;
           this.options.onLoss?.(unavailable);
-          await delay(reconnectAfter * (0.5 + Math.random() / 2), undefined, { signal: ended }).catch(() => undefined);
-          reconnectAfter = Math.min(2 * reconnectAfter, reconnectUpTo);
+          await reconnecting.afterLoss(ended);
         }
       }
     } finally {

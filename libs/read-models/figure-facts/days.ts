@@ -1,9 +1,9 @@
 import { dutchCalendar } from '../../calendar/index.js';
-import { startOfDate } from '../../kernel/local-date.js';
+import { dateOf, startOfDate } from '../../kernel/local-date.js';
 
 /** The day (YYYY-MM-DD) in the Netherlands on which an instant falls. */
 export function dayOf(instant: string): string {
-  return dutchCalendar.sameDayAt(instant, '12:00').slice(0, 10);
+  return dateOf(dutchCalendar, instant);
 }
 
 /** The instant at which a day begins in the Netherlands. */

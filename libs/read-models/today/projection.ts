@@ -5,7 +5,7 @@ import { handover, isTaken, pressingPromises, type HandoverState, type KnownStat
 import { agendaOf, guidesOf, journey, signalsOf, type AgendaItem, type JourneyState, type Signal } from '../../journey/index.js';
 import { partyKey, sameParty, type Party, type Role } from '../../kernel/actor.js';
 import { idOf } from '../../kernel/ids.js';
-import { endOfDate } from '../../kernel/local-date.js';
+import { dateOf, endOfDate } from '../../kernel/local-date.js';
 import { fold, put, type Projection, type Put, type StreamAt } from '../../projection/index.js';
 import { today, type TodayRow } from './table.js';
 
@@ -61,7 +61,7 @@ const nothing = {
 
 /** When the day of an instant has passed in the Netherlands. */
 function dayPassed(instant: string): string {
-  return endOfDate(dutchCalendar, dutchCalendar.sameDayAt(instant, '12:00').slice(0, 10));
+  return endOfDate(dutchCalendar, dateOf(dutchCalendar, instant));
 }
 
 /** Nobody's yet: the coordinator hands it out. */

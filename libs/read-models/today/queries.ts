@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { coachRoles, type CoachRole } from '../../candidate/index.js';
 import { openStatuses, type Step } from '../../journey/index.js';
+import { categoryOf, idOf } from '../../kernel/ids.js';
 import type { Weekday } from '../../service-point/index.js';
 import type { Sealed } from '../../vault/sealed.js';
 import { personsOf } from '../candidates/queries.js';
@@ -93,7 +94,7 @@ export async function personsWaiting(
 }
 
 function streamIds(rows: readonly Pick<TodayRow, 'stream'>[], category: string): readonly string[] {
-  return rows.filter(({ stream }) => stream.startsWith(`${category}/`)).map(({ stream }) => stream.slice(category.length + 1));
+  return rows.filter(({ stream }) => categoryOf(stream) === category).map(({ stream }) => idOf(stream));
 }
 
 /** How much one coach has to do. For the coordinator, who hands out candidates; it goes into no figure and no report. */

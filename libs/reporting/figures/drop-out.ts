@@ -4,6 +4,11 @@ import { count, counted, known, unitColumns } from './question.js';
 import { define, share, type Figure } from './figure.js';
 import { standingEnds } from './standing-ends.js';
 
+const undoneEnd = {
+  nl: 'Een einde dat door heropenen is teruggenomen, telt niet.',
+  en: 'An end that a reopening has undone does not count.',
+};
+
 export const dropOutPerStep: Figure = {
   definition: define(
     {
@@ -19,12 +24,7 @@ export const dropOutPerStep: Figure = {
       },
       dateThatCounts: { nl: 'De dag waarop de stap werd verlaten', en: 'The day on which the step was left' },
       events: ['journey.step-entered.v1', 'journey.ended.v1', 'journey.reopened.v1'],
-      notes: [
-        {
-          nl: 'Een einde dat door heropenen is teruggenomen, telt niet.',
-          en: 'An end that a reopening has undone does not count.',
-        },
-      ],
+      notes: [undoneEnd],
     },
     {
       left: { nl: 'Stap verlaten', en: 'Step left' },
@@ -59,12 +59,7 @@ export const dropOutPerLeak: Figure = {
       denominator: { nl: 'Alle kandidaatreizen die zo eindigden', en: 'All journeys that ended so' },
       dateThatCounts: { nl: 'De dag van het einde', en: 'The day of the end' },
       events: ['journey.ended.v1', 'journey.reopened.v1'],
-      notes: [
-        {
-          nl: 'Een einde dat door heropenen is teruggenomen, telt niet.',
-          en: 'An end that a reopening has undone does not count.',
-        },
-      ],
+      notes: [undoneEnd],
     },
     { droppedOut: { nl: 'Uitgevallen', en: 'Dropped out' }, share: { nl: 'Deel van de uitval', en: 'Share of the drop-out' } },
     { step: true, item: { nl: 'Knelpunt, anders reden', en: 'Leak, otherwise reason' } },
@@ -126,12 +121,7 @@ export const endings: Figure = {
       denominator: { nl: 'Alle kandidaatreizen die zijn geëindigd', en: 'All journeys that ended' },
       dateThatCounts: { nl: 'De dag van het einde', en: 'The day of the end' },
       events: ['journey.ended.v1', 'journey.reopened.v1'],
-      notes: [
-        {
-          nl: 'Een einde dat door heropenen is teruggenomen, telt niet.',
-          en: 'An end that a reopening has undone does not count.',
-        },
-      ],
+      notes: [undoneEnd],
     },
     { ended: { nl: 'Geëindigd', en: 'Ended' }, share: { nl: 'Deel', en: 'Share' } },
     { item: { nl: 'Uitkomst', en: 'Outcome' } },
