@@ -36,11 +36,12 @@ export const candidateCommandRoles: Readonly<Record<CommandType, readonly Role[]
 };
 
 /**
- * What stays possible while the use of the data is restricted: the candidate's own rights, and what keeps them working
+ * What stays possible while the use of the data is restricted: the candidate's own rights, what keeps them working, and who keeps the data
  * (article 18 GDPR; domain description, "Rights").
  */
 const duringRestriction: readonly CommandType[] = [
   'correct-personal-data',
+  'assign-coach',
   'withdraw-disclosure',
   'expire-disclosure',
   'lift-restriction',

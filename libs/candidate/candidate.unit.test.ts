@@ -63,7 +63,7 @@ const registered: CandidateEvent = {
 };
 const restricted: CandidateEvent = {
   type: 'candidate.restricted.v1',
-  data: { ground: 'accuracy-contested', dataTermEndsAt: twoYearsLater },
+  data: { ground: 'accuracy-contested', dueAt: monday, dataTermEndsAt: twoYearsLater },
 };
 const linked: CandidateEvent = {
   type: 'candidate.duplicate-linked.v1',
@@ -270,10 +270,11 @@ describe('disclosures', () => {
 });
 
 describe('restriction', () => {
-  test('leaves only the candidate’s rights', () => {
+  test('leaves only the candidate’s rights, and who keeps the data', () => {
     const state = given(candidate, [registered, disclosed, restricted]).state;
     expect(candidate.allowedCommands(state, { ...coordinator, roles: ['coordinator', 'career-coach'] })).toEqual([
       'correct-personal-data',
+      'assign-coach',
       'withdraw-disclosure',
       'lift-restriction',
       'request-erasure',
@@ -292,11 +293,43 @@ describe('restriction', () => {
   test('ends when it is lifted', () => {
     given(candidate, [registered, restricted])
       .when({ type: 'lift-restriction', data: {} }, by(coordinator))
-      .then([{ type: 'candidate.restriction-lifted.v1', data: { dataTermEndsAt: twoYearsLater } }]);
+      .then([{ type: 'candidate.restriction-lifted.v1', data: { dueAt: monday, dataTermEndsAt: twoYearsLater } }]);
     given(candidate, [registered]).when({ type: 'lift-restriction', data: {} }, by(coordinator)).thenRejected('not-restricted');
     given(candidate, [registered, restricted])
       .when({ type: 'restrict', data: { ground: 'needed-for-a-claim' } }, by(coach))
       .thenRejected('candidate-restricted');
+  });
+
+  test('and its end are told to every journey, in order, also to one that comes to light late', () => {
+    const noted = (journey: string, standing: 'open' | 'ended'): CandidateEvent => ({
+      type: 'candidate.journey-noted.v1',
+      data: { journey, standing, dueAt: monday, dataTermEndsAt: twoYearsLater },
+    });
+    const lifted: CandidateEvent = {
+      type: 'candidate.restriction-lifted.v1',
+      data: { dueAt: monday, dataTermEndsAt: twoYearsLater },
+    };
+    const told = (...events: readonly CandidateEvent[]) =>
+      candidate
+        .pending(given(candidate, [registered, ...events]).state)
+        .filter(({ command }) => command.type === 'change-restriction')
+        .map(({ target, command }) => [target, command.data['restricted']]);
+    const both = [noted('one', 'open'), noted('one', 'ended'), noted('two', 'open'), restricted];
+    expect(told(...both)).toEqual([
+      ['journey/one', true],
+      ['journey/two', true],
+    ]);
+    const done = (id: string): CandidateEvent => ({
+      type: 'candidate.obligation-settled.v1',
+      data: { obligationId: id, outcome: 'done' },
+    });
+    expect(told(...both, lifted)).toEqual(told(...both));
+    expect(told(...both, lifted, done('restriction:1:one'))).toEqual([
+      ['journey/two', true],
+      ['journey/one', false],
+    ]);
+    expect(told(restricted, noted('late', 'open'))).toEqual([['journey/late', true]]);
+    expect(told(restricted, lifted, noted('late', 'open'))).toEqual([]);
   });
 });
 
@@ -601,7 +634,7 @@ describe('a journey', () => {
       dueAt: monday,
       target: `journey/${journey}`,
       command: { type: 'end-for-erased', data: {} },
-      summary: 'erasure: the journey ends',
+      summary: 'erasure: the journey is told',
     };
     expect(candidate.pending(given(candidate, [registered, noted('open'), requested, approval]).state)).toContainEqual(end);
     const erasing = [registered, requested, approval];

@@ -122,11 +122,13 @@ function decideActive(state: ActiveCandidate, command: CandidateCommand, context
     }
     case 'restrict':
       return state.restriction === null
-        ? [{ type: 'candidate.restricted.v1', data: { ground: command.data.ground, ...contact } }]
+        ? [{ type: 'candidate.restricted.v1', data: { ground: command.data.ground, dueAt: now, ...contact } }]
         : refuse('already-restricted');
 
     case 'lift-restriction':
-      return state.restriction === null ? refuse('not-restricted') : [{ type: 'candidate.restriction-lifted.v1', data: contact }];
+      return state.restriction === null
+        ? refuse('not-restricted')
+        : [{ type: 'candidate.restriction-lifted.v1', data: { dueAt: now, ...contact } }];
 
     case 'link-duplicate':
     case 'accept-link': {

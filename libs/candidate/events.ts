@@ -58,8 +58,8 @@ export type DisclosureExpired = DomainEvent<
   'candidate.disclosure-expired.v1',
   Owes & { readonly disclosure: string; readonly purpose: DisclosurePurpose }
 >;
-export type Restricted = DomainEvent<'candidate.restricted.v1', MovesDataTerm & { readonly ground: RestrictionGround }>;
-export type RestrictionLifted = DomainEvent<'candidate.restriction-lifted.v1', MovesDataTerm>;
+export type Restricted = DomainEvent<'candidate.restricted.v1', MovesDataTerm & Owes & { readonly ground: RestrictionGround }>;
+export type RestrictionLifted = DomainEvent<'candidate.restriction-lifted.v1', MovesDataTerm & Owes>;
 export type DuplicateLinked = DomainEvent<
   'candidate.duplicate-linked.v1',
   Owes & {

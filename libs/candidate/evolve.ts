@@ -24,6 +24,7 @@ function registered({ data }: Registered): ActiveCandidate {
     coaches: {},
     disclosures: [],
     restriction: null,
+    restrictions: 0,
     linked: [],
     unlinked: [],
     links: 0,
@@ -64,9 +65,9 @@ function evolveActive(before: ActiveCandidate, event: CandidateEvent): Candidate
       return withFeedbackConsent({ ...state, disclosures }, event.data, false);
     }
     case 'candidate.restricted.v1':
-      return { ...state, restriction: event.data.ground };
+      return withRestriction(state, event.data.ground, event.data.dueAt);
     case 'candidate.restriction-lifted.v1':
-      return { ...state, restriction: null };
+      return withRestriction(state, null, event.data.dueAt);
     case 'candidate.duplicate-linked.v1': {
       const { candidate, tellOther, link, dueAt } = event.data;
       const telling = tellOther ? [...state.telling, tell('linked', candidate, link, dueAt)] : state.telling;
@@ -89,7 +90,7 @@ function evolveActive(before: ActiveCandidate, event: CandidateEvent): Candidate
       return {
         ...noted,
         journeys: [...state.journeys, journey],
-        telling: [...state.telling, ...consentFor(state, journey, dueAt)],
+        telling: [...state.telling, ...consentFor(state, journey, dueAt), ...restrictionFor(state, journey, dueAt)],
       };
     }
     case 'candidate.due-for-erasure.v1':
@@ -114,7 +115,7 @@ function inContact(state: ActiveCandidate, event: CandidateEvent): ActiveCandida
   return { ...state, dataTermEndsAt: event.data.dataTermEndsAt, erasure };
 }
 
-/** Links that were not told yet need no telling any more; the erasure itself is told to every linked candidate, handover and open journey. */
+/** Links that were not told yet need no telling any more; the erasure itself is told to every linked candidate, handover and journey. */
 function erasing(
   state: ActiveCandidate,
   { data: { reason, keys, linked, handovers = [], dueAt } }: ErasureApproved,
@@ -127,13 +128,13 @@ function erasing(
     reason,
     keys,
     handovers,
-    journeys: state.openJourneys,
+    journeys: state.journeys,
     toDestroy: keys.map((key) => ({ key, attempt: 1, dueAt })),
     telling: [
       ...state.telling.filter(({ what }) => what === 'unlinked' || what === 'feedback-consent'),
       ...linked.map((candidate) => ({ id: `erase-linked:${candidate}`, what: 'erase' as const, candidate, reason, dueAt })),
       ...handovers.map((handover) => tellHandover(handover, dueAt)),
-      ...state.openJourneys.map((journey) => endJourney(journey, dueAt)),
+      ...state.journeys.map((journey) => endJourney(journey, dueAt)),
     ],
   };
 }
@@ -212,6 +213,22 @@ function consentFor({ feedbackConsent }: ActiveCandidate, journey: string, dueAt
   if (feedbackConsent === null) return [];
   const { agreed, said } = feedbackConsent;
   return [{ id: `feedback-consent:${said}:${journey}`, what: 'feedback-consent', journey, agreed, dueAt }];
+}
+
+/** Every journey is told, ended ones too: after the end somebody is still asked for durability. */
+function withRestriction(before: ActiveCandidate, restriction: ActiveCandidate['restriction'], dueAt: string): ActiveCandidate {
+  const state = { ...before, restriction, restrictions: before.restrictions + 1 };
+  const telling = state.journeys.map((journey) => restrictionNow(state, journey, dueAt));
+  return { ...state, telling: [...state.telling, ...telling] };
+}
+
+/** What a journey that comes to light late is to hear of it. */
+function restrictionFor(state: ActiveCandidate, journey: string, dueAt: string): readonly Telling[] {
+  return state.restriction === null ? [] : [restrictionNow(state, journey, dueAt)];
+}
+
+function restrictionNow({ restriction, restrictions }: ActiveCandidate, journey: string, dueAt: string): Telling {
+  return { id: `restriction:${restrictions}:${journey}`, what: 'restriction', journey, restricted: restriction !== null, dueAt };
 }
 
 function without(telling: readonly Telling[], id: string): readonly Telling[] {

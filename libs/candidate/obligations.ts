@@ -8,7 +8,7 @@ export function destroyKeyId({ key, attempt }: KeyToDestroy): string {
 
 /**
  * What must still happen for a candidate: disclosures expire, the data term ends unless a journey is open, linked candidates are told, and
- * journeys what the candidate says about extra feedback; after an approved erasure the vault keys go and the handovers and journeys of the candidate are told.
+ * journeys what the candidate says about extra feedback and about the use of the data; after an approved erasure the vault keys go and the handovers and journeys of the candidate are told.
  */
 export function pending(state: CandidateState): readonly Obligation[] {
   switch (state.status) {
@@ -96,13 +96,20 @@ function told(telling: Telling, candidate: string): Obligation {
     }
     case 'end-journey': {
       const command = { type: 'end-for-erased', data: {} };
-      return { id, dueAt, target: `journey/${telling.journey}`, command, summary: 'erasure: the journey ends' };
+      return { id, dueAt, target: `journey/${telling.journey}`, command, summary: 'erasure: the journey is told' };
     }
     case 'feedback-consent': {
       const command = { type: 'change-feedback-consent', data: { agreed: telling.agreed } };
       const summary = telling.agreed
         ? 'the journey is told that the sender may hear more'
         : 'the journey is told that the sender hears no more';
+      return { id, dueAt, target: `journey/${telling.journey}`, command, summary };
+    }
+    case 'restriction': {
+      const command = { type: 'change-restriction', data: { restricted: telling.restricted } };
+      const summary = telling.restricted
+        ? 'the journey is told that the use of the data is restricted'
+        : 'the journey is told that the data may be used again';
       return { id, dueAt, target: `journey/${telling.journey}`, command, summary };
     }
     default:

@@ -18,6 +18,7 @@ export type Telling = {
   | { readonly what: 'erase-in-handover'; readonly handover: string }
   | { readonly what: 'end-journey'; readonly journey: string }
   | { readonly what: 'feedback-consent'; readonly journey: string; readonly agreed: boolean }
+  | { readonly what: 'restriction'; readonly journey: string; readonly restricted: boolean }
 );
 
 /** A vault key that is still to be destroyed. */
@@ -53,6 +54,8 @@ export interface ActiveCandidate {
   readonly coaches: { readonly [role in CoachRole]?: string };
   readonly disclosures: readonly Disclosure[];
   readonly restriction: RestrictionGround | null;
+  /** How often the use of the data was restricted, or free again. */
+  readonly restrictions: number;
   /** Ids of the candidates that are the same person. */
   readonly linked: readonly string[];
   /** Ids of those that were linked once, and are somebody else after all. */

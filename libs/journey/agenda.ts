@@ -42,9 +42,12 @@ export type Signal = ForWhom &
     | { readonly what: 'advisory'; readonly advisory: Advisory; readonly since: string }
   );
 
-/** What is to be done in a journey, the earliest first. After its end only durability is still to be established. */
+/**
+ * What is to be done in a journey, the earliest first. After its end only durability is still to be established; while what is known of the
+ * candidate may not be used, nothing is.
+ */
 export function agendaOf(state: JourneyState): readonly AgendaItem[] {
-  if (state.status === 'not-started') return [];
+  if (state.status === 'not-started' || state.dataUse !== 'free') return [];
   return [...whileOpen(state), ...durability(state)].sort((a, b) => Date.parse(a.dueAt) - Date.parse(b.dueAt));
 }
 
@@ -56,7 +59,7 @@ export function signalsOf(state: JourneyState): readonly Signal[] {
       return [];
     case 'active':
     case 'paused':
-      return [...stalled(state), ...absences(state), ...advisories(state)];
+      return state.dataUse === 'free' ? [...stalled(state), ...absences(state), ...advisories(state)] : absences(state);
     default:
       return state satisfies never;
   }

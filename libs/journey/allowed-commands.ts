@@ -64,6 +64,7 @@ const rules = {
   'add-note': rule(meeting, open),
   'observe-leak': rule(guiding, known, notClosed),
   'change-feedback-consent': rule([...guiding, 'system'], known, notClosed),
+  'change-restriction': rule(clock, known, notClosed),
 
   'assign-coach': rule(guiding, open, unlessGuide),
   'transfer-coach': rule(
@@ -243,7 +244,34 @@ function refusal(type: JourneyCommandType, state: JourneyState, actor: Actor): R
     return type === 'start' && state.status !== 'not-started'
       ? refuse('journey-already-started', { journey: state.journey })
       : refuse('not-allowed-in-this-state', { status: state.status });
-  return state.status === 'not-started' ? null : (hindrance?.(state, actor) ?? null);
+  return state.status === 'not-started' ? null : (unusable(type, state, actor) ?? hindrance?.(state, actor) ?? null);
+}
+
+/**
+ * What stays possible while the use of the candidate's data is restricted: who is responsible for keeping them, a word withdrawn, and the
+ * end (article 18 GDPR; domain description, "Rights").
+ */
+const duringRestriction: readonly JourneyCommandType[] = [
+  'change-feedback-consent',
+  'assign-coach',
+  'transfer-coach',
+  'record-absence',
+  'record-return',
+  'end',
+];
+
+function unusable(type: JourneyCommandType, { dataUse }: KnownState, actor: Actor): Rejection | null {
+  if (actor.kind === 'system') return null;
+  switch (dataUse) {
+    case 'free':
+      return null;
+    case 'restricted':
+      return duringRestriction.includes(type) ? null : refuse('candidate-restricted');
+    case 'erased':
+      return refuse('candidate-erased');
+    default:
+      return dataUse satisfies never;
+  }
 }
 
 /** A command that its giver may give in this state, with the state that makes it so. */

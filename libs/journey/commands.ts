@@ -47,6 +47,8 @@ export type ObserveLeak = Command<'observe-leak', { readonly leak: ObservedLeak;
  * Giving or withdrawing; it works at once. Also the follow-up of a disclosure for extra feedback at the candidate, given, withdrawn or expired.
  */
 export type ChangeFeedbackConsent = Command<'change-feedback-consent', { readonly agreed: boolean }>;
+/** The follow-up of a restriction at the candidate, or of its end. */
+export type ChangeRestriction = Command<'change-restriction', { readonly restricted: boolean }>;
 
 /** To a role that nobody has yet. */
 export type AssignCoach = Command<'assign-coach', { readonly role: CoachRole } & CoachFacts>;
@@ -95,6 +97,7 @@ export type JourneyCommand =
   | AddNote
   | ObserveLeak
   | ChangeFeedbackConsent
+  | ChangeRestriction
   | AssignCoach
   | TransferCoach
   | RecordAbsence

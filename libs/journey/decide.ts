@@ -8,7 +8,7 @@ import type { JourneyEvent } from './events.js';
 import { evolve } from './evolve.js';
 import { concludeInDepthOrientation } from './in-depth-orientation/decide.js';
 import { beginPlacement } from './matching/decide.js';
-import { addNote, changeFeedbackConsent, observeLeak, settleObligation } from './notes.js';
+import { addNote, changeFeedbackConsent, changeRestriction, observeLeak, settleObligation } from './notes.js';
 import { timed, type Timed } from './obligations.js';
 import {
   concludeOrientation,
@@ -87,6 +87,8 @@ function handle(permitted: Permitted, context: Context): Decision {
       return observeLeak(permitted.state, permitted.command.data, context);
     case 'change-feedback-consent':
       return changeFeedbackConsent(permitted.state, permitted.command.data, context);
+    case 'change-restriction':
+      return changeRestriction(permitted.state, permitted.command.data, context);
     case 'assign-coach':
       return assignCoach(permitted.state, permitted.command.data, context);
     case 'transfer-coach':

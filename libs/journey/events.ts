@@ -106,6 +106,11 @@ export type LeakObserved = JourneyFact<
   } & Activity
 >;
 export type FeedbackConsentChanged = JourneyFact<'feedback-consent-changed', { readonly agreed: boolean }>;
+/** What is known of the candidate may only be kept. */
+export type Restricted = JourneyFact<'restricted', Readonly<Record<never, never>>>;
+export type RestrictionLifted = JourneyFact<'restriction-lifted', StallTerm>;
+/** Nothing is known of the candidate any more. */
+export type CandidateErased = JourneyFact<'candidate-erased', Readonly<Record<never, never>>>;
 
 /** The first coach in a role. */
 export type CoachAssigned = JourneyFact<
@@ -228,6 +233,9 @@ export type JourneyEvent =
   | NoteAdded
   | LeakObserved
   | FeedbackConsentChanged
+  | Restricted
+  | RestrictionLifted
+  | CandidateErased
   | CoachEvent
   | TaskEvent
   | OrientationEvent

@@ -49,6 +49,12 @@ function happened(state: KnownState, event: JourneyEvent): KnownState {
     }
     case 'journey.feedback-consent-changed.v1':
       return { ...state, feedbackAgreed: event.data.agreed };
+    case 'journey.restricted.v1':
+      return { ...state, dataUse: 'restricted', stall: off };
+    case 'journey.restriction-lifted.v1':
+      return { ...state, dataUse: 'free' };
+    case 'journey.candidate-erased.v1':
+      return { ...state, dataUse: 'erased', stall: off };
 
     case 'journey.coach-assigned.v1':
     case 'journey.coach-transferred.v1': {
@@ -131,6 +137,7 @@ function started({ data }: Started): ActiveState {
   const { stallAt: _stallAt, activeAt, ...facts } = data;
   const dossier: Dossier = {
     ...facts,
+    dataUse: 'free',
     opening: 1,
     openedAt: data.startedAt,
     line: null,
@@ -173,11 +180,11 @@ function lineAfter({ line }: KnownState, event: JourneyEvent): Line | null {
   }
 }
 
-/** Activity starts the stall term anew; in a pause and after the end silence has no meaning. */
+/** Activity starts the stall term anew; in a pause, under a restriction and after the end silence has no meaning. */
 function withActivity(state: KnownState, { data }: JourneyEvent): KnownState {
   if (!('stallAt' in data)) return state;
   const activeAt = 'activeAt' in data ? data.activeAt : state.activeAt;
-  const isAwaited = state.status === 'active' && data.stallAt !== null;
+  const isAwaited = state.status === 'active' && state.dataUse === 'free' && data.stallAt !== null;
   const stall = isAwaited && data.stallAt !== null ? ({ standing: 'awaited', at: data.stallAt } as const) : off;
   return { ...state, activeAt, stall, stallTerms: state.stallTerms + 1 };
 }

@@ -31,7 +31,7 @@ import {
 
 /** The choices of one step: which of everything is taken modulo how many there are. */
 export interface Draw {
-  readonly kind: 'command' | 'late' | 'again' | 'wait' | 'years';
+  readonly kind: 'command' | 'late' | 'again' | 'wait' | 'years' | 'told';
   readonly actor: number;
   readonly type: number;
   readonly hours: number;
@@ -87,6 +87,8 @@ export function commandOf(
       return { type, data: { leak: oneOf(leakCodes, pick) } };
     case 'change-feedback-consent':
       return { type, data: { agreed: fitting ? false : !state.feedbackAgreed } };
+    case 'change-restriction':
+      return { type, data: { restricted: fitting === (state.dataUse === 'free') } };
     case 'assign-coach': {
       const vacant = coachRoles.find((one) => state.coaches[one] === undefined);
       const wanted = vacant ?? role;

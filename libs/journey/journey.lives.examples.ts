@@ -32,7 +32,19 @@ export const clock = systemActor(noord);
 export const later = (instant: string, hours: number) => new Date(Date.parse(instant) + hours * 3_600_000).toISOString();
 
 const draw: fc.Arbitrary<Draw> = fc.record({
-  kind: fc.constantFrom('command', 'command', 'command', 'command', 'command', 'command', 'late', 'again', 'wait', 'years'),
+  kind: fc.constantFrom(
+    'command',
+    'command',
+    'command',
+    'command',
+    'command',
+    'command',
+    'late',
+    'again',
+    'wait',
+    'years',
+    'told',
+  ),
   actor: fc.nat(1000),
   type: fc.nat(1000),
   hours: fc.integer({ min: 0, max: 24 * 20 }),
@@ -49,6 +61,9 @@ const afterTheEnd = [
   'journey.closed.v1',
   'journey.leak-observed.v1',
   'journey.feedback-consent-changed.v1',
+  'journey.restricted.v1',
+  'journey.restriction-lifted.v1',
+  'journey.candidate-erased.v1',
   'journey.durability-fell-due.v1',
   'journey.durability-established.v1',
   'journey.durability-lost.v1',
@@ -82,6 +97,10 @@ export class Life {
         if (done.length > 0) expect(this.give(carryingOut(oneOf(done, choice.pick)), clock)).toBe(false);
         return;
       }
+      case 'told':
+        this.clockTo(this.now);
+        this.give(fromCandidate(choice), clock);
+        return;
       case 'late':
         this.giveLate(choice);
         return;
@@ -197,6 +216,12 @@ function checkEntry(before: JourneyState, entry: Extract<JourneyEvent, { type: '
   expect(entry.from).toBe(before.step.step);
   if (entry.way === 'by-placement') expect(transitions[entry.from][entry.step]).toBe('by-placement');
   else expect(entry.way).toBe(wayFrom(entry.from, entry.step));
+}
+
+/** What the candidate's stream tells: seldom that there is nothing left to know, and restrictions that mostly end soon. */
+function fromCandidate({ pick, hours }: Draw): JourneyCommand {
+  if (pick < 20) return { type: 'end-for-erased', data: {} };
+  return { type: 'change-restriction', data: { restricted: hours % 3 === 0 } };
 }
 
 function carryingOut({ id, target, command }: Obligation): JourneyCommand {

@@ -3,12 +3,14 @@ import { deriveId } from '../kernel/ids.js';
 import { defaultPolicy } from '../policy/policy.js';
 import type { Actor } from '../kernel/actor.js';
 import {
+  agendaOf,
   isClosed,
   journey,
   journeyFeedbackOf,
   journeyIdOf,
   journeyStream,
   nextJourneyOf,
+  signalsOf,
   standingAdvisories,
   steps as allSteps,
   stepsFrom,
@@ -843,14 +845,61 @@ describe('the end', () => {
   it('comes with the erasure of the candidate, for good, while durability is still counted', () => {
     const erased = after(...placed).when(clock, { type: 'end-for-erased', data: {} }, on('2026-10-01'));
     expect(erased.state).toMatchObject({ status: 'ended', ending: { outcome: 'no-further-help' }, reopenUntil: null });
+    expect(agendaOf(erased.state)).toEqual([]);
+    from(erased.state)
+      .when(coach, { type: 'record-durability-lost', data: { term: 'half-year', reason: 'not-at-work' } })
+      .thenRejected('candidate-erased');
     expect(answered(clockTo(erased.state, on('2028-01-01')).events)).toEqual(['durability-unknown', 'durability-unknown']);
     expect(journey.decide(journey.initial, { type: 'end-for-erased', data: {} }, context(clock))).toEqual([]);
     after(started, [coach, end('no-further-help')])
       .when(clock, { type: 'end-for-erased', data: {} })
-      .then('closed');
+      .then('candidate-erased', 'closed');
   });
 
   const answered = (events: readonly JourneyEvent[]) => typesOf(events).filter((type) => /durability-(unknown|lost)/.test(type));
+});
+
+describe('a restriction of the use of the data', () => {
+  const restrict: Step = [clock, { type: 'change-restriction', data: { restricted: true } }];
+  const lift = (at: string): Step => [clock, { type: 'change-restriction', data: { restricted: false } }, at];
+
+  it('lets nobody use them: who keeps them can change, a word can be withdrawn, and the journey can end', () => {
+    const restricted = after(started, restrict);
+    restricted.when(coach, { type: 'add-note', data: { text: sealed('note') } }).thenRejected('candidate-restricted');
+    expect(journey.allowedCommands(restricted.state, coordinator)).toEqual([
+      'change-feedback-consent',
+      'assign-coach',
+      'transfer-coach',
+      'record-absence',
+      'end',
+    ]);
+    restricted.when(coach, end('no-further-help')).then('ended');
+    restricted.when(...restrict).then();
+  });
+
+  it('asks nobody for anything, and takes up what is left when it is lifted', () => {
+    const asked = (steps: readonly Step[]) => {
+      const { state } = after(...steps);
+      return [...agendaOf(state), ...signalsOf(state)].map(({ what }) => what);
+    };
+    expect(asked(placed)).toContain('check-in');
+    expect(asked([...placed, restrict])).toEqual([]);
+    expect(asked([...placed, restrict, lift(on('2026-03-20'))])).toEqual(asked(placed));
+  });
+
+  it('is no silence that calls for anybody; it is waited for anew from the day on which it is lifted', () => {
+    const restricted = after(started, restrict);
+    expect(typesOf(clockTo(restricted.state, on('2026-12-01')).events)).not.toContain('stalled');
+    const lifted = after(started, restrict, lift(on('2026-12-01')));
+    expect(lifted.state).toMatchObject({ stall: { standing: 'awaited', at: '2026-12-29T08:00:00.000Z' } });
+  });
+
+  it('does not stop the clock: what nobody could ask stays unknown', () => {
+    const { state } = after(...placed, restrict);
+    expect(typesOf(clockTo(state, on('2028-01-01')).events)).toEqual(
+      expect.arrayContaining(['check-in-missed', 'durability-unknown']),
+    );
+  });
 });
 
 describe('leaks, notes and feedback', () => {

@@ -1,8 +1,8 @@
 import type { Context } from '../kernel/aggregate.js';
 import { deriveId } from '../kernel/ids.js';
-import { activity } from './activity.js';
+import { activity, openCheckIns, stallTerm } from './activity.js';
 import type { AllowedState } from './allowed-commands.js';
-import type { AddNote, ChangeFeedbackConsent, ObserveLeak, SettleObligation } from './commands.js';
+import type { AddNote, ChangeFeedbackConsent, ChangeRestriction, ObserveLeak, SettleObligation } from './commands.js';
 import type { Decision } from './decide.js';
 import { refuse } from './rejections.js';
 
@@ -31,6 +31,17 @@ export function changeFeedbackConsent(
 ): Decision {
   if (agreed && actor.kind !== 'system') return refuse('agreement-needs-disclosure');
   return agreed === state.feedbackAgreed ? [] : [{ type: 'journey.feedback-consent-changed.v1', data: { agreed } }];
+}
+
+/** The clock goes on meanwhile: what nobody may ask is missed, or stays unknown. */
+export function changeRestriction(
+  state: AllowedState<'change-restriction'>,
+  { restricted }: ChangeRestriction['data'],
+  context: Context,
+): Decision {
+  if (state.dataUse !== (restricted ? 'free' : 'restricted')) return [];
+  if (restricted) return [{ type: 'journey.restricted.v1', data: {} }];
+  return [{ type: 'journey.restriction-lifted.v1', data: stallTerm(openCheckIns(state).length, context) }];
 }
 
 export function settleObligation(

@@ -1,3 +1,4 @@
+import { candidateRejections } from '../candidate/index.js';
 import { reject, type Rejection } from '../kernel/aggregate.js';
 import type { JsonObject } from '../kernel/json.js';
 import { commonRejections, type RejectionTexts } from '../kernel/rejection-texts.js';
@@ -5,6 +6,8 @@ import { commonRejections, type RejectionTexts } from '../kernel/rejection-texts
 /** Every reason for which a journey refuses a command, and what to do about it. The codes are stable. */
 export const journeyRejections = {
   ...commonRejections,
+  'candidate-restricted': candidateRejections['candidate-restricted'],
+  'candidate-erased': candidateRejections['candidate-erased'],
   'only-a-service-point-guides': {
     en: 'Only a service point guides a candidate. Hand the person over to a service point.',
     nl: 'Alleen een servicepunt begeleidt een kandidaat. Draag de persoon over aan een servicepunt.',

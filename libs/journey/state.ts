@@ -66,6 +66,8 @@ export type Dossier = StartFacts & {
   readonly personKey: string;
   readonly handover: string | null;
   readonly feedbackAgreed: boolean;
+  /** What may be done with what is known of the candidate: everything, keeping it only (article 18 GDPR), or nothing, as it is gone. */
+  readonly dataUse: 'free' | 'restricted' | 'erased';
   readonly startedAt: string;
   /** The start and each reopening. */
   readonly opening: number;

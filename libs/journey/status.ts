@@ -11,7 +11,7 @@ import type { Ending } from './events.js';
 import { journeyIdOf } from './ids.js';
 import { refuse } from './rejections.js';
 import { isAsked } from './retention/decide.js';
-import type { OpenState } from './state.js';
+import { isClosed, type OpenState } from './state.js';
 
 const ms = (instant: string): number => Date.parse(instant);
 
@@ -104,18 +104,21 @@ function ended(state: OpenState, ending: Ending, note: End['data']['note'], { no
   return [{ type: 'journey.ended.v1' as const, data }];
 }
 
-/** The candidate's data are being erased: nobody guides a person that nobody knows. */
+const erased = { type: 'journey.candidate-erased.v1', data: {} } as const;
+
+/** The candidate's data are being erased: nobody guides a person that nobody knows, and nobody is asked how it went. */
 export function endForErased(state: AllowedState<'end-for-erased'>, { now }: Context): Decision {
   switch (state.status) {
     case 'not-started':
       return [];
     case 'ended':
-      return state.reopenUntil === null ? [] : [{ type: 'journey.closed.v1', data: {} }];
+      if (state.dataUse === 'erased' || isClosed(state)) return [];
+      return [erased, ...(state.reopenUntil === null ? [] : [{ type: 'journey.closed.v1' as const, data: {} }])];
     case 'active':
     case 'paused': {
       const { step, iteration } = state.step;
       const ending = { outcome: 'no-further-help' } as const;
-      return [{ type: 'journey.ended.v1', data: { ending, step, iteration, endedAt: now, reopenUntil: null } }];
+      return [erased, { type: 'journey.ended.v1', data: { ending, step, iteration, endedAt: now, reopenUntil: null } }];
     }
     default:
       return state satisfies never;

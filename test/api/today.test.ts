@@ -72,6 +72,30 @@ async function handedOver(): Promise<{ readonly handover: string; readonly candi
 }
 
 describe('what waits', () => {
+  test('is nothing while the candidate has the use of the data restricted, and is there again when that is lifted', async () => {
+    const candidate = await registered();
+    const { id } = await done(api.post(northCoach, '/v1/journeys', { candidate, route: 'inflow' }));
+    await api.carryOut(`journey/${id}`);
+    const task = { role: 'career-coach', dueOn: '2030-05-16', text: 'Bellen over de proefles.' };
+    const added = await does(id, 'add-task', task);
+    const waitingNow = async (position: string) =>
+      kinds(await waiting(northCoordinator, '&unassigned=true', position, `journey/${id}`));
+    expect(await waitingNow(added.position)).toEqual(['task general']);
+
+    await done(api.post(northCoach, `/v1/candidates/${candidate}/_restrict`, { ground: 'accuracy-contested' }));
+    await api.carryOut(`candidate/${candidate}`);
+    const { body, status } = await api.post(northCoach, `/v1/journeys/${id}/_add-task`, task);
+    expect([status, body.code]).toEqual([409, 'candidate-restricted']);
+    expect(body.allowed).not.toContain('add-task');
+    const absent = await does(id, 'assign-coach', { role: 'job-coach', coach: jobCoach }, northCoordinator);
+    expect(await waitingNow(absent.position)).toEqual([]);
+
+    await done(api.post(northCoordinator, `/v1/candidates/${candidate}/_lift-restriction`));
+    await api.carryOut(`candidate/${candidate}`);
+    const again = await does(id, 'add-task', task);
+    expect(await waitingNow(again.position)).toEqual(['task general', 'task general']);
+  });
+
   test('is whose it is now, with the words for who guides the candidate, and names for who asks', async () => {
     const id = await started();
     await does(id, 'plan-conversation', {

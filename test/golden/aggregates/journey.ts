@@ -98,6 +98,8 @@ const end = (ending: Extract<JourneyCommand, { type: 'end' }>['data']['ending'],
 });
 const ended: Step = by(tuesday, end({ outcome: 'no-further-help' }));
 
+const restricted: Step = timed(monday, { type: 'change-restriction', data: { restricted: true } });
+
 const task: Step = by(monday, { type: 'add-task', data: { role: 'career-coach', dueOn: '2026-03-06', text: text('call') } });
 const taskId = idOf('task', 1, 'general');
 const absent: Step = by(monday, { type: 'record-absence', data: { coach: 'coach-1', returnsOn: '2026-03-16', standIn: null } });
@@ -163,6 +165,14 @@ export const journeyEvents = golden(journey, stream, {
   },
   'journey.feedback-consent-changed.v1': {
     withdrawn: after(by(tuesday, { type: 'change-feedback-consent', data: { agreed: false } })),
+  },
+  'journey.restricted.v1': { 'while open': after(restricted) },
+  'journey.restriction-lifted.v1': {
+    'while open': after(restricted, timed(tuesday, { type: 'change-restriction', data: { restricted: false } })),
+  },
+  'journey.candidate-erased.v1': {
+    'while open': after(timed(tuesday, { type: 'end-for-erased', data: {} })),
+    'after the end': after(ended, timed(tuesday, { type: 'end-for-erased', data: {} })),
   },
 
   'journey.coach-assigned.v1': { 'with a stand-in': [started], 'without a stand-in': after(assignJobCoach) },
