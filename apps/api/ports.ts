@@ -50,6 +50,7 @@ export const apiSettings = [
   'databaseAppUrl',
   'databaseReaderUrl',
   'eventStoreUrl',
+  'eventStorePrefix',
   'temporalAddress',
   'temporalNamespace',
   'oidcIssuer',
@@ -74,12 +75,13 @@ export async function openPorts(settings: ApiSettings, logger: Logger): Promise<
     databaseAppUrl: url,
     databaseReaderUrl,
     eventStoreUrl,
+    eventStorePrefix,
     temporalAddress: address,
     temporalNamespace: namespace,
   } = settings;
   const onLoss = (error: Error) => logger.warn({ err: error }, 'lost the connection to the event store');
   const [store, vault] = await Promise.all([
-    openEventStore({ eventStoreUrl, databaseUrl: url, poolSize: 8, onLoss }),
+    openEventStore({ eventStoreUrl, eventStorePrefix, databaseUrl: url, poolSize: 8, onLoss }),
     PostgresVault.open({ url, masterKey: settings.masterKeyFile }),
   ]);
   const app = openPool({ url, max: 4, applicationName: 'overstap-api' });

@@ -1,51 +1,65 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { newEvents, newStream } from '../../libs/event-store/contract/event-store.contract.js';
 import { MemoryEventStore } from '../../test/support/memory-event-store.js';
-import { exportToFile, importFromFile } from './events.js';
+import { ArchiveRefused, exportEventsTo, importEventsFrom, moveEventsBetween, verifyEventsIn } from './events.js';
+import { Progress } from './progress.js';
 
 describe('overstap events', () => {
   let folder: string;
   let file: string;
   let store: MemoryEventStore;
-  let lines: string[];
-  const print = (line: string) => void lines.push(line);
-  const { signal } = new AbortController();
+  let shown: string;
+  const options = {
+    progress: new Progress({ isTTY: true, write: (text) => (shown += text) }, () => Number(shown.length) * 1_000),
+    signal: new AbortController().signal,
+  };
 
   beforeEach(async () => {
-    lines = [];
+    shown = '';
     folder = await mkdtemp(join(tmpdir(), 'overstap-events-'));
     file = join(folder, 'events.jsonl');
-    store = new MemoryEventStore();
-    await store.append(newStream(), 'no-stream', newEvents(3));
+    store = new MemoryEventStore(() => '2030-04-15T06:00:00.123Z');
+    await store.append(newStream(), 'no-stream', newEvents(1_100));
   });
   afterEach(() => rm(folder, { recursive: true }));
 
-  test('export and import through a file, for its owner only', async () => {
-    expect(await exportToFile(store, file, print, signal)).toBe(0);
-    expect((await stat(file)).mode & 0o777).toBe(0o600);
-    expect(await readdir(folder)).toEqual(['events.jsonl']);
-    expect(await importFromFile(new MemoryEventStore(), file, print, signal)).toBe(0);
-    expect(await importFromFile(store, file, print, signal)).toBe(0);
-    expect(lines).toEqual([
-      expect.stringMatching(/^3 events exported, SHA-256 [0-9a-f]{64}$/),
-      expect.stringMatching(/^3 events compared, 3 of them new, SHA-256 [0-9a-f]{64}$/),
-      expect.stringMatching(/^3 events compared, 0 of them new, SHA-256 [0-9a-f]{64}$/),
-    ]);
+  const exported = (replace = false) => exportEventsTo(store, { file, replace }, options);
+
+  test('export, verify and import through a file, and move without one, tell the same digest', async () => {
+    const { facts, line } = await exported();
+    const { sha256 } = facts;
+    expect(facts).toEqual({ events: 1_100, kept: 0, bytes: (await readFile(file)).length, sha256: expect.any(String) });
+    expect(line).toBe(`1100 events exported, SHA-256 ${sha256}`);
+    expect(shown).toMatch(/exporting: 1,000 events, \d+\.\d MB, written up to 2030-04-15 06:00:00 UTC/);
+    expect(await verifyEventsIn(file, options)).toEqual({
+      line: `1100 events of 1 streams, as they were exported, SHA-256 ${sha256}`,
+      facts: { events: 1_100, streams: 1, sha256 },
+    });
+    expect(await importEventsFrom(new MemoryEventStore(), file, options)).toEqual({
+      line: `1100 events compared, 1100 of them new, SHA-256 ${sha256}`,
+      facts: { events: 1_100, written: 1_100, sha256 },
+    });
+    expect(await importEventsFrom(store, file, options)).toMatchObject({ facts: { written: 0 } });
+    expect(await moveEventsBetween(store, new MemoryEventStore(), options)).toMatchObject({ facts: { written: 1_100, sha256 } });
+    for (const stage of ['checking: ', 'writing: 100 of 1,100 events, 9 %', 'comparing: 1,000 of 1,100 events, 90 %'])
+      expect(shown).toContain(stage);
   });
 
-  test('an export that was interrupted leaves the one before as it was', async () => {
-    await exportToFile(store, file, print, signal);
-    const before = await readFile(file, 'utf8');
-    await expect(exportToFile(store, file, print, AbortSignal.abort(new Error('interrupted')))).rejects.toThrow('interrupted');
-    expect(await readFile(file, 'utf8')).toBe(before);
+  test('an export that goes on tells what was there', async () => {
+    await exported();
+    await writeFile(`${file}.part`, (await readFile(file, 'utf8')).slice(0, -30));
+    const { line } = await exported(true);
+    expect(line).toMatch(/^1100 events exported, 1100 of them before it was interrupted, SHA-256 [0-9a-f]{64}$/);
   });
 
   test('a file that is damaged, or not there, is told', async () => {
-    await writeFile(file, 'no archive\n');
-    expect(await importFromFile(store, file, print, signal)).toBe(1);
-    expect(lines).toEqual([`${file}, line 1: not JSON; nothing was imported`]);
-    await expect(importFromFile(store, join(folder, 'none'), print, signal)).rejects.toThrow(/ENOENT/);
+    await exported();
+    await appendFile(file, 'no archive\n');
+    const message = `${file}, line 1105: not JSON; nothing of it was taken in, take another copy`;
+    await expect(importEventsFrom(new MemoryEventStore(), file, options)).rejects.toThrow(message);
+    await expect(verifyEventsIn(file, options)).rejects.toBeInstanceOf(ArchiveRefused);
+    await expect(importEventsFrom(store, join(folder, 'none'), options)).rejects.toThrow(/ENOENT/);
   });
 });

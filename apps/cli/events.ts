@@ -1,66 +1,109 @@
-import { constants, createReadStream, createWriteStream } from 'node:fs';
-import { access, rename } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
-import { pipeline } from 'node:stream/promises';
+import { LineFile } from '../../libs/durable-file/index.js';
 import {
   DamagedArchive,
-  exportEvents,
+  exportToFile,
   importEvents,
-  type ArchiveEnd,
+  moveEvents,
+  verifyArchive,
   type ImportProgress,
 } from '../../libs/event-store/archive/index.js';
 import type { EventStore } from '../../libs/event-store/port.js';
+import type { Progress } from './progress.js';
 
-type Print = (line: string) => void;
-
-/**
- * Writes all events to a file, a line of JSON each. The file has its name only when it is complete; one that stood there is replaced.
- * Names of persons stand in it as they do in the store: sealed, and of use only with the vault.
- */
-export async function exportToFile(store: EventStore, file: string, print: Print, signal: AbortSignal): Promise<number> {
-  const part = `${file}.part`;
-  const report = everySecond((events: number) => print(`${events} events`));
-  let end: ArchiveEnd | undefined;
-  const text = async function* (): AsyncGenerator<string> {
-    const lines = exportEvents(store, { signal, onProgress: report });
-    for (let next = await lines.next(); ; next = await lines.next()) {
-      if (next.done) {
-        end = next.value;
-        return;
-      }
-      yield `${next.value}\n`;
-    }
-  };
-  await pipeline(text, createWriteStream(part, { mode: 0o600 }));
-  await rename(part, file);
-  print(`${end?.events} events exported, SHA-256 ${end?.digest}`);
-  return 0;
+/** What came of a command: a line for people, and the same for programs. */
+export interface Outcome {
+  readonly line: string;
+  readonly facts: Readonly<Record<string, string | number>>;
 }
 
-/** Takes the events of such a file in. Answers 1 where the file is damaged; nothing was written then. */
-export async function importFromFile(store: EventStore, file: string, print: Print, signal: AbortSignal): Promise<number> {
-  await access(file, constants.R_OK);
-  const lines = (): AsyncIterable<string> => createInterface({ input: createReadStream(file), crlfDelay: Infinity });
-  const report = everySecond(({ phase, events, total }: ImportProgress) =>
-    print(`${phase}: ${events}${total === null ? '' : ` of ${total}`} events`),
-  );
-  try {
-    const { events, written, digest } = await importEvents(store, lines, { signal, onProgress: report });
-    print(`${events} events compared, ${written} of them new, SHA-256 ${digest}`);
-    return 0;
-  } catch (error) {
-    if (!(error instanceof DamagedArchive)) throw error;
-    print(`${file}, ${error.message}; nothing was imported`);
-    return 1;
+/** The archive cannot be trusted; nothing of it was taken in. */
+export class ArchiveRefused extends Error {
+  constructor(file: string, { message }: DamagedArchive, cause: unknown) {
+    super(`${file}, ${message}; nothing of it was taken in, take another copy`, { cause });
+    this.name = 'ArchiveRefused';
   }
 }
 
-/** A line a second at most. */
-function everySecond<Told>(tell: (told: Told) => void): (told: Told) => void {
-  let toldAt = performance.now();
-  return (told) => {
-    if (performance.now() < toldAt + 1_000) return;
-    toldAt = performance.now();
-    tell(told);
+export interface EventsOptions {
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+}
+
+export async function exportEventsTo(
+  store: EventStore,
+  { file, replace }: { readonly file: string; readonly replace: boolean },
+  { progress, signal }: EventsOptions,
+): Promise<Outcome> {
+  const { events, kept, bytes, digest } = await exportToFile(store, file, {
+    signal,
+    replace,
+    onProgress: ({ events: written, bytes: length, recorded }) =>
+      progress.show({
+        name: 'exporting',
+        events: written,
+        total: null,
+        more: `${(length / 1e6).toFixed(1)} MB, written up to ${recorded.slice(0, 19).replace('T', ' ')} UTC`,
+      }),
+  });
+  const before = kept > 0 ? `, ${kept} of them before it was interrupted` : '';
+  return {
+    line: `${events} events exported${before}, SHA-256 ${digest}`,
+    facts: { events, kept, bytes, sha256: digest },
   };
+}
+
+/** @throws ArchiveRefused */
+export async function importEventsFrom(store: EventStore, file: string, { progress, signal }: EventsOptions): Promise<Outcome> {
+  const archive = await LineFile.open(file);
+  let share = 0;
+  return notDamaged(file, async () => {
+    const { events, written, digest } = await importEvents(store, () => archive.lines((read) => (share = read)), {
+      signal,
+      onProgress: (stage) => showImport(progress, stage, stage.total === null ? share : undefined),
+    });
+    return taken(events, written, digest);
+  });
+}
+
+export async function moveEventsBetween(from: EventStore, to: EventStore, { progress, signal }: EventsOptions): Promise<Outcome> {
+  const { events, written, digest } = await moveEvents(from, to, {
+    signal,
+    onProgress: (stage) => showImport(progress, stage),
+  });
+  return taken(events, written, digest);
+}
+
+/** @throws ArchiveRefused */
+export async function verifyEventsIn(file: string, { progress, signal }: EventsOptions): Promise<Outcome> {
+  const archive = await LineFile.open(file);
+  let share = 0;
+  return notDamaged(file, async () => {
+    const { events, streams, digest } = await verifyArchive(
+      archive.lines((read) => (share = read)),
+      { signal, onProgress: (checked) => progress.show({ name: 'checking', events: checked, total: null, share }) },
+    );
+    return {
+      line: `${events} events of ${streams} streams, as they were exported, SHA-256 ${digest}`,
+      facts: { events, streams, sha256: digest },
+    };
+  });
+}
+
+function showImport(progress: Progress, { phase, events, total }: ImportProgress, share?: number): void {
+  progress.show({ name: phase, events, total, share });
+}
+
+function taken(events: number, written: number, digest: string): Outcome {
+  return {
+    line: `${events} events compared, ${written} of them new, SHA-256 ${digest}`,
+    facts: { events, written, sha256: digest },
+  };
+}
+
+async function notDamaged(file: string, work: () => Promise<Outcome>): Promise<Outcome> {
+  try {
+    return await work();
+  } catch (error) {
+    throw error instanceof DamagedArchive ? new ArchiveRefused(file, error, error) : error;
+  }
 }

@@ -17,10 +17,14 @@ export interface Ports {
 }
 
 export async function openPorts(
-  { databaseOwnerUrl, eventStoreUrl }: Readonly<Pick<Settings, 'databaseOwnerUrl' | 'eventStoreUrl'>>,
+  {
+    databaseOwnerUrl,
+    eventStoreUrl,
+    eventStorePrefix,
+  }: Readonly<Pick<Settings, 'databaseOwnerUrl' | 'eventStoreUrl' | 'eventStorePrefix'>>,
   logger: Logger,
 ): Promise<Ports> {
-  const store = await openEventStore({ eventStoreUrl, databaseUrl: databaseOwnerUrl, poolSize: 4 });
+  const store = await openEventStore({ eventStoreUrl, eventStorePrefix, databaseUrl: databaseOwnerUrl, poolSize: 4 });
   const pool = openProjectionPool(databaseOwnerUrl);
   return {
     pool,

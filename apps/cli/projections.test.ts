@@ -17,7 +17,7 @@ describe('overstap projections', () => {
   beforeEach(async () => {
     lines = [];
     database = await testDatabase();
-    ports = await openPorts({ databaseOwnerUrl: database.ownerUrl, eventStoreUrl: 'postgres' }, logger);
+    ports = await openPorts({ databaseOwnerUrl: database.ownerUrl, eventStoreUrl: 'postgres', eventStorePrefix: '' }, logger);
     const store = await PostgresEventStore.open({ url: database.appUrl });
     await new Region(store, 5).setUp();
     await store.close();

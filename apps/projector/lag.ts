@@ -6,11 +6,11 @@ import { observe } from '../../libs/telemetry/index.js';
 /** A metric is to be there when much is behind as well: it is dropped where looking takes longer than the exporter waits. */
 const countedForMetrics = 1_000;
 
-/** Tells how far projections are behind the store. Only of one that is not at its head the events are counted. */
+/** Tells how far projections are behind the store. Only of one that is not at its last event the events are counted. */
 export function observeLag(pool: pg.Pool, store: EventStore, projections: readonly Projection[]): void {
   observe(['lagEvents', 'lagTime', 'stopped'], async () => {
-    const [head, checkpoints] = await Promise.all([store.head(), checkpointsOf(pool)]);
-    const atHead = new Set(
+    const [last, checkpoints] = await Promise.all([store.last(), checkpointsOf(pool)]);
+    const atEnd = new Set(
       checkpoints
         .filter(
           ({ stage, position, parked }) =>
@@ -18,18 +18,18 @@ export function observeLag(pool: pg.Pool, store: EventStore, projections: readon
             parked === null &&
             position !== null &&
             isPositionOf(store, position) &&
-            store.comparePositions(position, head) >= 0,
+            (last === undefined || store.comparePositions(position, last) >= 0),
         )
         .map(({ name }) => name),
     );
     const behind = await projectionStatuses(
       pool,
       store,
-      projections.filter(({ name }) => !atHead.has(name)),
+      projections.filter(({ name }) => !atEnd.has(name)),
       countedForMetrics,
     );
     const figures = [
-      ...[...atHead].map((name) => ({ name, events: 0, seconds: 0, stopped: 0 })),
+      ...[...atEnd].map((name) => ({ name, events: 0, seconds: 0, stopped: 0 })),
       ...behind.map(({ name, state, eventsBehind: events, secondsBehind: seconds }) => ({
         name,
         events,

@@ -8,7 +8,7 @@ import type { Logger } from '../../libs/logging/index.js';
 import { openProjectionPool, Projector, type Projection } from '../../libs/projection/index.js';
 import { readModels } from '../../libs/read-models/index.js';
 import type { Settings } from '../../libs/settings/index.js';
-import { telemetrySettings } from '../../libs/telemetry/index.js';
+import { observe, telemetrySettings } from '../../libs/telemetry/index.js';
 import { DriverClient } from '../../libs/temporal/index.js';
 import { WebhookFeed } from '../../libs/webhook/feed.js';
 import { observeLag } from './lag.js';
@@ -17,6 +17,7 @@ export const projectorSettings = [
   'databaseOwnerUrl',
   'databaseAppUrl',
   'eventStoreUrl',
+  'eventStorePrefix',
   'temporalAddress',
   'temporalNamespace',
   'host',
@@ -63,11 +64,17 @@ export class Ports {
   }
 
   static async open(settings: ProjectorSettings, logger: Logger): Promise<Ports> {
-    const { databaseOwnerUrl: url, eventStoreUrl, temporalAddress: address, temporalNamespace: namespace } = settings;
+    const {
+      databaseOwnerUrl: url,
+      eventStoreUrl,
+      eventStorePrefix,
+      temporalAddress: address,
+      temporalNamespace: namespace,
+    } = settings;
     const onLoss = (error: Error) => logger.warn({ err: error }, 'lost the connection to the event store');
     const [store, appStore] = await Promise.all([
-      openEventStore({ eventStoreUrl, databaseUrl: url, poolSize: 4, onLoss }),
-      openEventStore({ eventStoreUrl, databaseUrl: settings.databaseAppUrl, poolSize: 2, onLoss }),
+      openEventStore({ eventStoreUrl, eventStorePrefix, databaseUrl: url, poolSize: 4, onLoss }),
+      openEventStore({ eventStoreUrl, eventStorePrefix, databaseUrl: settings.databaseAppUrl, poolSize: 2, onLoss }),
     ]);
     return new Ports(
       settings,
@@ -79,9 +86,12 @@ export class Ports {
     );
   }
 
-  /** Tells how far each projection is, whoever runs it. */
-  observeLag(): void {
+  /** Tells how far each projection is, whoever runs it, and how long the workers let Temporal wait, of which the projector is none. */
+  observe(): void {
     observeLag(this.pool, this.store, this.projections);
+    observe(['queueAge'], async () => ({
+      queueAge: [{ value: await this.drivers.queueAge(), attributes: { 'overstap.queue': 'driver-tasks' } }],
+    }));
   }
 
   async reachesEvents(): Promise<boolean> {
@@ -95,7 +105,6 @@ export class Ports {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.projector.stop(), this.webhooks.stop()]);
     await Promise.all([this.store.close(), this.appStore.close(), this.pool.end(), this.drivers.close()]);
   }
 }

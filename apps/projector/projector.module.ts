@@ -1,7 +1,7 @@
 import { Module, type DynamicModule, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { Ports } from './ports.js';
 
-/** Events into read models and to webhooks, from the start of the process until it is asked to end. */
+/** Events into read models and to webhooks, from the start of the application until its end. The ports are whoever's opened them. */
 @Module({})
 export class ProjectorModule implements OnModuleInit, OnApplicationShutdown {
   constructor(private readonly ports: Ports) {}
@@ -10,13 +10,12 @@ export class ProjectorModule implements OnModuleInit, OnApplicationShutdown {
     return { module: ProjectorModule, providers: [{ provide: Ports, useValue: ports }] };
   }
 
-  async onModuleInit(): Promise<void> {
+  onModuleInit(): void {
     this.ports.projector.start();
     this.ports.webhooks.start();
-    await this.ports.projector.whenSettled();
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.ports.close();
+    await Promise.all([this.ports.projector.stop(), this.ports.webhooks.stop()]);
   }
 }

@@ -85,9 +85,19 @@ export class Child {
 export function lastLine(logFile: string): string {
   try {
     const lines = readFileSync(logFile, 'utf8').trimEnd().split('\n');
-    return lines.at(-1)?.slice(0, 300) ?? '';
+    return (said(lines.at(-1) ?? '') ?? lines.at(-1) ?? '').slice(0, 300);
   } catch {
     return '';
+  }
+}
+
+/** Of a line that a program of ours wrote as JSON, the sentence and what went wrong. */
+function said(line: string): string | null {
+  try {
+    const { msg, err } = JSON.parse(line) as { readonly msg?: string; readonly err?: { readonly message?: string } };
+    return [msg, err?.message].filter((part) => part !== undefined).join(': ');
+  } catch {
+    return null;
   }
 }
 

@@ -42,9 +42,9 @@ export class Clockwork {
   ): Promise<Clockwork> {
     const owner = new pg.Pool({ connectionString: urls.database.owner, max: 3 });
     owner.on('error', () => undefined);
-    const { eventStoreUrl, temporalNamespace } = settingsFrom(environment, 'eventStoreUrl', 'temporalNamespace');
+    const { temporalNamespace } = settingsFrom(environment, 'temporalNamespace');
     const store = await openEventStore({
-      eventStoreUrl,
+      ...settingsFrom(environment, 'eventStoreUrl', 'eventStorePrefix'),
       databaseUrl: urls.database.app,
       poolSize: parallel > 1 ? 4 : 2,
     });

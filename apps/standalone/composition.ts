@@ -200,6 +200,7 @@ export class Composition {
       DATABASE_READER_URL: reader,
       // Named here as well, so that a program of ours that is started later goes to the same store and namespace.
       EVENT_STORE_URL: process.env['EVENT_STORE_URL'] || 'postgres',
+      EVENT_STORE_PREFIX: process.env['EVENT_STORE_PREFIX'] || '',
       TEMPORAL_ADDRESS: temporal,
       TEMPORAL_NAMESPACE: process.env['TEMPORAL_NAMESPACE'] || 'overstap',
       OIDC_ISSUER: issuer,

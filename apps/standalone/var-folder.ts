@@ -42,6 +42,8 @@ export class VarFolder {
       throw asStartProblem(error, path);
     }
     const taken = new VarFolder(path);
+    // Of an earlier holder; where this one is found is not known yet.
+    rmSync(taken.file('running.json'), { force: true });
     await endLeftovers(taken.processes());
     return taken;
   }

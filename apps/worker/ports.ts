@@ -15,6 +15,7 @@ import { PostgresVault, type Vault } from '../../libs/vault/index.js';
 export const workerSettings = [
   'databaseAppUrl',
   'eventStoreUrl',
+  'eventStorePrefix',
   'temporalAddress',
   'temporalNamespace',
   'masterKeyFile',
@@ -47,10 +48,16 @@ export class Ports {
   ) {}
 
   static async open(settings: WorkerSettings, logger: Logger): Promise<Ports> {
-    const { databaseAppUrl: url, eventStoreUrl, temporalAddress: address, temporalNamespace: namespace } = settings;
+    const {
+      databaseAppUrl: url,
+      eventStoreUrl,
+      eventStorePrefix,
+      temporalAddress: address,
+      temporalNamespace: namespace,
+    } = settings;
     const onLoss = (error: Error) => logger.warn({ err: error }, 'lost the connection to the event store');
     const [store, vault] = await Promise.all([
-      openEventStore({ eventStoreUrl, databaseUrl: url, poolSize: 8, onLoss }),
+      openEventStore({ eventStoreUrl, eventStorePrefix, databaseUrl: url, poolSize: 8, onLoss }),
       PostgresVault.open({ url, masterKey: settings.masterKeyFile, connections: 2 }),
     ]);
     const pool = openPool({ url, max: 2, applicationName: 'overstap-worker' });

@@ -70,6 +70,7 @@ export class TemporalWorker {
       try {
         await this.runOnce(started);
       } catch (error) {
+        if (this.stopped) break;
         failures = Date.now() - since > 60_000 ? 1 : failures + 1;
         this.options.logger.warn({ err: error, failures }, 'the Temporal worker stopped and starts again');
         await this.sleep(Math.min(longestPause, 250 * 2 ** failures));
@@ -113,8 +114,9 @@ export class TemporalWorker {
     }
   }
 
+  /** Given up when the worker is stopped: without Temporal it would go on for long. */
   private async install(): Promise<void> {
-    const made = await this.installation.ensure();
+    const made = await this.connection.withAbortSignal(this.stopping.signal, () => this.installation.ensure());
     if (made.length > 0) this.options.logger.info({ made }, 'made what Temporal did not have');
   }
 

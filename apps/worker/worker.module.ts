@@ -1,4 +1,4 @@
-import { Module, type DynamicModule, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Module, type DynamicModule } from '@nestjs/common';
 import { registry } from '../../libs/execution/all-aggregates.js';
 import { policyOf } from '../../libs/policy/index.js';
 import { driverActivities } from './driver-activities.js';
@@ -6,29 +6,8 @@ import { effectsOf } from './effects.js';
 import { Ports } from './ports.js';
 import { reconcilerActivities } from './reconcile.js';
 import { TemporalWorker } from './temporal-worker.js';
-import { warmUp } from './warm-up.js';
 import { workflowBundle } from './workflow-bundle.js';
-
-/** Starts with the application, is warm when that has started, and stops with it. */
-class Running implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly stopping = new AbortController();
-
-  constructor(
-    private readonly ports: Ports,
-    private readonly worker: TemporalWorker,
-  ) {}
-
-  async onApplicationBootstrap(): Promise<void> {
-    await this.worker.start();
-    await warmUp(this.ports.drivers, registry, this.stopping.signal);
-  }
-
-  async onApplicationShutdown(): Promise<void> {
-    this.stopping.abort();
-    await this.worker.stop();
-    await this.ports.close();
-  }
-}
+import { Working } from './working.js';
 
 async function temporalWorker(ports: Ports): Promise<TemporalWorker> {
   const { settings, logger, executor, clock, obligations, drivers, vault } = ports;
@@ -61,8 +40,8 @@ export class WorkerModule {
         { provide: Ports, useValue: ports },
         { provide: TemporalWorker, useFactory: temporalWorker, inject: [Ports] },
         {
-          provide: Running,
-          useFactory: (own: Ports, worker: TemporalWorker) => new Running(own, worker),
+          provide: Working,
+          useFactory: (own: Ports, worker: TemporalWorker) => new Working(own.drivers, registry, worker),
           inject: [Ports, TemporalWorker],
         },
       ],

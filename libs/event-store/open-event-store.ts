@@ -6,6 +6,8 @@ import { PostgresEventStore } from './postgres/index.js';
 export interface OpenEventStoreOptions {
   /** The setting `eventStoreUrl`: `postgres`, or the address of an EventStoreDB. */
   readonly eventStoreUrl: string;
+  /** The setting `eventStorePrefix`; PostgreSQL has none. */
+  readonly eventStorePrefix: string;
   /** PostgreSQL under the role that is to read or append; only used where the events are there. */
   readonly databaseUrl: string;
   /** Most statements at once in PostgreSQL; an EventStoreDB is reached over one connection. */
@@ -17,6 +19,7 @@ export interface OpenEventStoreOptions {
 /** The store that the settings name: the one place that knows that there are two. */
 export async function openEventStore({
   eventStoreUrl,
+  eventStorePrefix: prefix,
   databaseUrl,
   poolSize,
   onLoss,
@@ -24,6 +27,6 @@ export async function openEventStore({
   return observedStore(
     eventStoreUrl === 'postgres'
       ? await PostgresEventStore.open({ url: databaseUrl, poolSize, onLoss })
-      : await EventStoreDBEventStore.open({ url: eventStoreUrl, onLoss }),
+      : await EventStoreDBEventStore.open({ url: eventStoreUrl, prefix, onLoss }),
   );
 }

@@ -14,6 +14,8 @@ export interface EventMetadata {
   readonly correlationId: string;
   readonly causationId?: string;
   readonly traceparent?: string;
+  /** Only of an event that was moved or restored: when the store that it was given to first wrote it. */
+  readonly recorded?: string;
 }
 
 export interface NewEvent {
@@ -31,7 +33,7 @@ export interface RecordedEvent extends NewEvent {
   readonly stream: string;
   readonly revision: number;
   readonly position: Position;
-  /** When the store wrote it, UTC. */
+  /** When the store wrote it, UTC; of one that was moved or restored, when the first store did. */
   readonly recorded: string;
 }
 
@@ -102,7 +104,7 @@ export interface EventStore {
   subscribeToAll(options: SubscribeOptions): AsyncIterable<SubscriptionMessage>;
   /** Negative, zero or positive as in a sort. @throws TypeError for what no such store gave */
   comparePositions(a: Position, b: Position): number;
-  /** A position at or behind every event that a subscription started now would still have to hand out. */
+  /** A position at or behind every event that a subscription started now would still have to hand out; each subscription reaches it. */
   head(): Promise<Position>;
   /** Of the last event that was committed, even if no subscription can hand it out yet: to wait for, not to start from. */
   last(): Promise<Position | undefined>;

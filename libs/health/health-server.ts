@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Health, Readiness } from './health.js';
+import { listening, type Lifetime } from './leaving.js';
 
 /** `/health/live`, `/health/started` and `/health/ready` of a process that answers no other requests. */
 export class HealthServer {
@@ -36,4 +37,16 @@ export class HealthServer {
     this.server.closeAllConnections();
     await new Promise((closed) => this.server.close(closed));
   }
+}
+
+/** Tells of `health` where HEALTH_PORT says, from before anything is opened, which may take a while, until the process is gone. @throws CannotStart */
+export async function serveHealth(
+  health: Health,
+  { healthPort, host }: { readonly healthPort: number; readonly host: string },
+  lifetime: Lifetime,
+): Promise<void> {
+  lifetime.leaving.addEventListener('abort', () => health.leaving());
+  if (healthPort === 0) return;
+  const server = await listening('HEALTH_PORT', healthPort, () => HealthServer.listen(health, healthPort, host));
+  lifetime.closing(() => server.close());
 }

@@ -33,10 +33,6 @@ export class Health {
     this.ending = true;
   }
 
-  get isLeaving(): boolean {
-    return this.ending;
-  }
-
   live(): Readiness {
     return { status: 'up' };
   }

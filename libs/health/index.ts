@@ -1,3 +1,3 @@
 export { Health, type HealthPart, type Readiness, type Standing } from './health.js';
-export { leaveOnSignal } from './leaving.js';
-export { HealthServer } from './health-server.js';
+export { CannotStart, listening, live, type Lifetime } from './leaving.js';
+export { HealthServer, serveHealth } from './health-server.js';

@@ -33,10 +33,21 @@ describe('the log', () => {
         headers: { authorization: 'Bearer geheim', cookie: 'geheim' },
         command: { data: { question: 'Kraanvogel' } },
         request: { body: { email: 'kraanvogel@example.org' } },
+        answer: { of: { the: { register: [{ phone: 'Kraanvogel' }, [{ token: 'geheim', code: 'kept' }]] } } },
       },
       'asked',
     );
     expect(text()).not.toMatch(/Kraanvogel|geheim/i);
+    expect(JSON.parse(text())).toMatchObject({ answer: { of: { the: { register: [{}, [{ code: 'kept' }]] } } } });
+  });
+
+  it('leaves out what stands within itself, and writes dates as they are', () => {
+    const { logger, text } = recording();
+    const round: Record<string, unknown> = { code: 'round' };
+    round['itself'] = round;
+    round['among'] = [round];
+    logger.info({ round, at: new Date('2026-11-02T09:00:00Z') }, 'asked');
+    expect(JSON.parse(text())).toMatchObject({ round: { code: 'round' }, at: '2026-11-02T09:00:00.000Z' });
   });
 
   it('tells of a database error neither message nor row', () => {

@@ -1,5 +1,5 @@
 import type { RecordedEvent } from '../event-store/port.js';
-import { PoisonEvent, type FoldedStream } from './folding.js';
+import { PoisonEvent, type Folded } from './folding.js';
 import type { Projection, Source } from './projection.js';
 import type { Put, Table } from './table.js';
 
@@ -12,45 +12,62 @@ export interface TableChange {
   readonly removed: Row[];
 }
 
-/** Events of one category in a batch: by stream, folded where a source needs that. */
-export interface CategoryBatch {
-  readonly events: readonly RecordedEvent[];
-  readonly streams: readonly FoldedStream[];
-}
+/** What a batch does to the tables of one projection. */
+export class Changes {
+  readonly tables: readonly TableChange[];
+  private readonly byTable: ReadonlyMap<Table, TableChange>;
 
-/** What a batch does to the tables of one projection. @throws PoisonEvent when a function of the projection throws */
-export function changesOf(projection: Projection, batch: ReadonlyMap<string, CategoryBatch>): readonly TableChange[] {
-  const tables = new Map<Table, TableChange>(projection.tables.map((table) => [table, { table, written: [], removed: [] }]));
-  for (const source of projection.sources) {
-    const category = batch.get(source.category);
-    if (!category) continue;
-    if (source.aggregate) {
-      for (const stream of category.streams) changeOfStream(source, stream, tables);
-    } else {
-      for (const event of category.events) add(event, () => source.facts?.(event, undefined, undefined) ?? [], tables);
+  constructor(projection: Projection) {
+    this.tables = projection.tables.map((table) => ({ table, written: [], removed: [] }));
+    this.byTable = new Map(this.tables.map((change) => [change.table, change]));
+  }
+
+  /** Rows for one event; answers with how many. @throws PoisonEvent when the source throws */
+  add({ facts }: Source, event: RecordedEvent, before: unknown, after: unknown): number {
+    const { stream, revision } = event;
+    let puts: readonly Put[];
+    try {
+      puts = facts?.(event, before, after) ?? [];
+    } catch (cause) {
+      throw new PoisonEvent(event, { cause });
+    }
+    let added = 0;
+    const counts = new Map<Table, number>();
+    for (const { table, rows } of puts)
+      for (const row of rows) {
+        const n = counts.get(table) ?? 0;
+        counts.set(table, n + 1);
+        this.of(table).written.push({ stream, revision, n, ...row });
+        added++;
+      }
+    return added;
+  }
+
+  /** A stream that stood in one way, and now in another by events of which `last` is the last. @throws PoisonEvent when the source throws */
+  turn({ rows }: Source, before: Folded, after: Folded, last: RecordedEvent): void {
+    if (!rows || after.at === null) return;
+    try {
+      const puts = rows(after.state, after.at);
+      if (before.at === null) {
+        for (const { table, rows: all } of puts) this.of(table).written.push(...all);
+        return;
+      }
+      const standing = new Map(keyed(rows(before.state, before.at)).map((each) => [each.id, each]));
+      for (const { id, table, row } of keyed(puts)) {
+        const old = standing.get(id);
+        standing.delete(id);
+        if (!old || JSON.stringify(old.row) !== JSON.stringify(row)) this.of(table).written.push(row);
+      }
+      for (const { table, row } of standing.values()) this.of(table).removed.push(row);
+    } catch (cause) {
+      throw new PoisonEvent(last, { cause });
     }
   }
-  return [...tables.values()];
-}
 
-function changeOfStream(source: Source, stream: FoldedStream, tables: ReadonlyMap<Table, TableChange>): void {
-  const { rows, facts } = source;
-  if (facts) for (const { event, before, after } of stream.moments) add(event, () => facts(event, before, after), tables);
-  if (!rows) return;
-  const { before, after } = stream;
-  const last = stream.moments.at(-1)?.event;
-  try {
-    const had = before.at === null ? [] : keyed(rows(before.state, before.at));
-    const standing = new Map(had.map((each) => [each.id, each]));
-    for (const { id, table, row } of keyed(rows(after.state, after.at))) {
-      const old = standing.get(id);
-      standing.delete(id);
-      if (!old || JSON.stringify(old.row) !== JSON.stringify(row)) changeOf(tables, table).written.push(row);
-    }
-    for (const { table, row } of standing.values()) changeOf(tables, table).removed.push(row);
-  } catch (cause) {
-    if (last === undefined) throw cause;
-    throw new PoisonEvent(last, { cause });
+  private of(table: Table): TableChange {
+    const change = this.byTable.get(table);
+    if (!change) throw new Error(`table ${table.name} is not declared by the projection`);
+    return change;
   }
 }
 
@@ -58,27 +75,4 @@ function keyed(puts: readonly Put[]): readonly { readonly id: string; readonly t
   return puts.flatMap(({ table, rows }) =>
     rows.map((row) => ({ id: JSON.stringify([table.name, ...table.key.map((column) => row[column])]), table, row })),
   );
-}
-
-function add(event: RecordedEvent, facts: () => readonly Put[], tables: ReadonlyMap<Table, TableChange>): void {
-  const { stream, revision } = event;
-  let puts: readonly Put[];
-  try {
-    puts = facts();
-  } catch (cause) {
-    throw new PoisonEvent(event, { cause });
-  }
-  const counts = new Map<Table, number>();
-  for (const { table, rows } of puts)
-    for (const row of rows) {
-      const n = counts.get(table) ?? 0;
-      counts.set(table, n + 1);
-      changeOf(tables, table).written.push({ stream, revision, n, ...row });
-    }
-}
-
-function changeOf(tables: ReadonlyMap<Table, TableChange>, table: Table): TableChange {
-  const change = tables.get(table);
-  if (!change) throw new Error(`table ${table.name} is not declared by the projection`);
-  return change;
 }

@@ -8,20 +8,25 @@ const mostTraces = 100;
 /** Milliseconds after which nobody waits for an event to come into view. */
 const stillAwaited = 60_000;
 
-/** Ends the traces of events where they come into view: a span in each of them, for the batch that they came in with. */
+/** Those of the events whose coming into view somebody may wait for, and whose trace is told of. */
+export function awaitedAmong(events: readonly RecordedEvent[], now: number): readonly RecordedEvent[] {
+  if (!isOn()) return [];
+  return events.filter(
+    ({ metadata, recorded }) => metadata.traceparent !== undefined && now - Date.parse(recorded) <= stillAwaited,
+  );
+}
+
+/** Ends the traces of awaited events where they come into view: a span in each of them, for the batch that they came in with. */
 export function tellOfProjected(
   runners: readonly { readonly projection: Projection; readonly checkpoint: Pick<Checkpoint, 'stage'> }[],
-  events: readonly RecordedEvent[],
-  began: number,
+  { awaited, events, began }: { readonly awaited: readonly RecordedEvent[]; readonly events: number; readonly began: number },
 ): void {
-  if (!isOn()) return;
   const live = runners.filter(({ checkpoint }) => checkpoint.stage === 'live');
   if (live.length === 0) return;
   const told = new Set<string>();
-  for (const { stream, recorded, metadata } of events) {
+  for (const { stream, metadata } of awaited) {
     const parent = metadata.traceparent;
-    if (parent === undefined || told.has(parent) || told.size >= mostTraces || began - Date.parse(recorded) > stillAwaited)
-      continue;
+    if (parent === undefined || told.has(parent) || told.size >= mostTraces) continue;
     told.add(parent);
     begin({
       name: 'projection',
@@ -31,7 +36,7 @@ export function tellOfProjected(
       attributes: {
         'overstap.stream': stream,
         'overstap.projections': live.map(({ projection }) => projection.name).join(','),
-        'overstap.events': events.length,
+        'overstap.events': events,
       },
     })?.end();
   }

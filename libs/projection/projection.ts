@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { RecordedEvent } from '../event-store/port.js';
 import type { Aggregate, Command, DomainEvent } from '../kernel/aggregate.js';
+import { definitionOf } from './schema.js';
 import type { Put, Table } from './table.js';
 
 /** Where a stream stands, as far as its events tell without their content. */
@@ -56,10 +57,9 @@ export function eventsOf(category: string, facts: (event: RecordedEvent) => read
   return { category, facts };
 }
 
-/** What must be equal for rows to have been made by this declaration: the version, and the shape of the tables. */
+/** What must be equal for rows to have been made by this declaration: the version, and the tables with their indexes and who reads them. */
 export function versionOf(projection: Projection): string {
-  const shape = JSON.stringify(projection.tables);
-  return `${projection.version}-${createHash('sha256').update(shape).digest('hex').slice(0, 12)}`;
+  return `${projection.version}-${createHash('sha256').update(definitionOf(projection)).digest('hex').slice(0, 12)}`;
 }
 
 export function prefixesOf(projection: Projection): readonly string[] {

@@ -209,6 +209,30 @@ describe('projector', () => {
     expect(await unpark(playground.pool, 'toy-boxes')).toBe(false);
   });
 
+  test('a rebuild that meets a poison event far on holds all that came before, and the live tables stay', async () => {
+    playground.project();
+    await play(120, 12);
+    await playground.append('toy/a', 'no-stream', [opened('spt-noord'), putIn('bear')]);
+    await playground.append('toy/a', 1, [putIn('knife'), putIn('car')]);
+    await play(120, 13);
+    await playground.drained(names);
+    const shown = await everything();
+    const before = (await playground.rows('toy_steps')) as readonly { stream: string; revision: number }[];
+    const all = await playground.store.readStream('toy/a');
+
+    const refusing = toyBoxes({ version: 2, refuse: 'knife' });
+    await expect(rebuild(engine(), refusing)).rejects.toMatchObject({
+      name: 'Parked',
+      at: { stream: 'toy/a', revision: 2, position: all[2]?.position, error: 'TypeError' },
+    });
+    const building = await checkpointOf(playground.pool, 'toy-boxes', 'building');
+    expect(building?.events).toBeGreaterThanOrEqual(122);
+    expect(building?.events).toBeLessThan(before.length - 120);
+    const { rows } = await playground.pool.query('select toy from projection_toy_boxes_g2.toys where box = $1', ['a']);
+    expect(rows).toEqual([{ toy: 'bear' }]);
+    expect(await everything()).toEqual(shown);
+  });
+
   test('what the database refuses parks without the value that it refused', async () => {
     playground.project();
     await playground.append('toy/a', 'no-stream', [

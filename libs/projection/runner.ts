@@ -2,34 +2,20 @@ import { DatabaseError } from 'pg';
 import type pg from 'pg';
 import { inTransaction } from '../database/pool.js';
 import { isPositionOf, type EventStore, type Position, type RecordedEvent } from '../event-store/port.js';
-import type { Aggregate } from '../kernel/aggregate.js';
-import { categoryOf } from '../kernel/ids.js';
 import type { Logger } from '../logging/index.js';
-import { changesOf, type CategoryBatch } from './changes.js';
+import { Batch } from './batch.js';
 import { advance, Fenced, park, progressChannel, type Advance, type Checkpoint, type ParkedAt } from './checkpoints.js';
-import {
-  byStream,
-  foldFromBeginning,
-  foldStream,
-  notBegun,
-  PoisonEvent,
-  type Folded,
-  type FoldedStates,
-  type FoldedStream,
-} from './folding.js';
+import { PoisonEvent, statesKept, type FoldedStates } from './folding.js';
 import { prefixesOf, type Projection } from './projection.js';
 import { tellOfProjected } from './projected.js';
 import { retrying } from './retrying.js';
 import { GenerationWriter } from './writer.js';
-
-const readsAtOnce = 16;
 
 /** One generation of one projection in the hands of whoever took its epoch. */
 export class Runner {
   readonly writer: GenerationWriter;
   position: Position | null;
   events: number;
-  private readonly categories: ReadonlySet<string>;
 
   constructor(
     readonly projection: Projection,
@@ -38,17 +24,12 @@ export class Runner {
     this.writer = new GenerationWriter(projection, checkpoint.generation);
     this.position = checkpoint.position;
     this.events = checkpoint.events;
-    this.categories = new Set(projection.sources.map((source) => source.category));
   }
 
-  concerns(event: RecordedEvent): boolean {
-    return this.categories.has(categoryOf(event.stream));
-  }
-
-  step(events: readonly RecordedEvent[], position: Position): Advance {
-    const own = events.filter((event) => this.concerns(event));
+  step(batch: Batch, position: Position): Advance {
     const { name, generation, epoch } = this.checkpoint;
-    return { name, generation, epoch, from: this.position, position, events: own.length, recorded: own.at(-1)?.recorded ?? null };
+    const { events, recorded } = batch.of(this.projection);
+    return { name, generation, epoch, from: this.position, position, events, recorded };
   }
 }
 
@@ -70,17 +51,30 @@ export interface EngineOptions {
   /** Gives an event in its newest version. */
   readonly upcast: (event: RecordedEvent) => RecordedEvent;
   readonly logger: Logger;
-  /** Most events that are written in one transaction; 10,000 when absent. */
+  /** Most events that are taken into rows at once; 50,000 when absent. */
   readonly batchSize?: number;
 }
 
 /** Most events in one message from the store. */
 const readAtOnce = 2_000;
-/**
- * Milliseconds that a batch of a projection that catches up should take: long enough to write a row once for several events, short enough for
- * those who wait for the transaction to end (every subscription to a store in PostgreSQL does).
- */
-const batchShouldTake = 400;
+/** Most rows that are written in one transaction, as far as can be told before. */
+const writtenAtOnce = 10_000;
+/** Milliseconds that the transaction of a projection that catches up should take: every subscription to a store in PostgreSQL waits for its end. */
+const writingShouldTake = 400;
+
+export interface CatchUpOptions {
+  readonly signal: AbortSignal;
+  /** Goes on until this has been reached; otherwise until there is nothing more. */
+  readonly until?: Position;
+  readonly onBatch?: () => void;
+}
+
+/** Does something with the events that follow, up to `position`; none where that is where the store has nothing more (`isLast`). */
+type Take = (next: {
+  readonly events: readonly RecordedEvent[];
+  readonly position: Position;
+  readonly isLast: boolean;
+}) => Promise<void>;
 
 /** Takes events into rows: the one way, whether live, catching up or building. */
 export class Engine {
@@ -88,7 +82,7 @@ export class Engine {
   readonly readSize: number;
 
   constructor(readonly options: EngineOptions) {
-    this.batchSize = options.batchSize ?? 10_000;
+    this.batchSize = options.batchSize ?? 50_000;
     this.readSize = Math.min(readAtOnce, this.batchSize);
   }
 
@@ -113,28 +107,10 @@ export class Engine {
     position: Position,
     states: FoldedStates,
   ): Promise<void> {
-    const began = Date.now();
-    const batch = await this.fold(runners, events, states);
-    const changes = runners.map((runner) => ({
-      runner,
-      changes: changesOf(runner.projection, batch),
-      step: runner.step(events, position),
-    }));
-    await inTransaction(this.options.pool, async (client) => {
-      await advance(
-        client,
-        changes.map(({ step }) => step),
-      );
-      for (const { runner, changes: own } of changes) await runner.writer.write(client, own);
-      const names = runners.filter(({ checkpoint }) => checkpoint.stage === 'live').map(({ projection }) => projection.name);
-      if (names.length > 0)
-        await client.query('select pg_notify($1, $2)', [progressChannel, JSON.stringify({ position, names })]);
-    });
-    for (const { runner, step } of changes) {
-      runner.position = position;
-      runner.events += step.events;
-    }
-    tellOfProjected(runners, events, began);
+    const batch = this.batchFor(runners, states);
+    await batch.take(events);
+    batch.settle();
+    await this.write(runners, batch, position);
   }
 
   /**
@@ -165,49 +141,17 @@ export class Engine {
    * Reads on from where the runner stands until the store has nothing more for it, or until it has reached `until`.
    * @throws Parked, Fenced, or the reason of `signal`
    */
-  async catchUp(
-    runner: Runner,
-    states: FoldedStates,
-    options: { readonly signal: AbortSignal; readonly until?: Position; readonly onBatch?: () => void },
-  ): Promise<void> {
-    const ended = new AbortController();
-    const messages = this.options.store.subscribeToAll({
-      after: runner.position ?? undefined,
-      prefixes: prefixesOf(runner.projection),
-      batchSize: this.readSize,
-      signal: AbortSignal.any([options.signal, ended.signal]),
-    });
-    let events: RecordedEvent[] = [];
-    let atOnce = this.readSize;
-    const write = async (position: Position | undefined) => {
-      if (position === undefined || !this.isBehind(runner.position, position)) return;
-      const began = performance.now();
-      await this.applyAlone(runner, events, position, states, options.signal);
-      const factor = Math.max(0.5, Math.min(2, batchShouldTake / (performance.now() - began)));
-      atOnce = Math.max(this.readSize, Math.min(this.batchSize, factor * Math.max(atOnce, events.length)));
-      events = [];
-      options.onBatch?.();
-    };
-    const { until } = options;
+  async catchUp(runner: Runner, states: FoldedStates, options: CatchUpOptions): Promise<void> {
     try {
-      for await (const message of readingAhead(messages)) {
-        switch (message.kind) {
-          case 'events':
-            for (const event of message.events) events.push(this.options.upcast(event));
-            if (until !== undefined || events.length + this.readSize > atOnce) await write(events.at(-1)?.position);
-            break;
-          case 'caught-up':
-            await write(message.position);
-            if (until === undefined) return;
-            break;
-          default:
-            message satisfies never;
-        }
-        if (until !== undefined && !this.isBehind(runner.position, until)) return;
-      }
-      options.signal.throwIfAborted();
-    } finally {
-      ended.abort();
+      await this.readOn(runner, options, this.gathering(runner, states, options));
+    } catch (error) {
+      if (!isPoison(error)) throw error;
+      // Events are not kept, so they are read again: from here on each message by itself, up to the one that cannot be taken.
+      await this.readOn(runner, options, async ({ events, position }) => {
+        if (events.length === 0 && !this.isBehind(runner.position, position)) return;
+        await this.applyAlone(runner, events, position, states, options.signal);
+        options.onBatch?.();
+      });
     }
   }
 
@@ -219,58 +163,82 @@ export class Engine {
     });
   }
 
-  private async fold(
-    runners: readonly Runner[],
-    events: readonly RecordedEvent[],
-    states: FoldedStates,
-  ): Promise<ReadonlyMap<string, CategoryBatch>> {
-    const batch = new Map<string, CategoryBatch>();
-    for (const runner of runners)
-      for (const { category, aggregate } of runner.projection.sources) {
-        const known = batch.get(category);
-        if (known && (!aggregate || known.streams.length > 0)) continue;
-        const own = known?.events ?? events.filter((event) => categoryOf(event.stream) === category);
-        if (own.length === 0) continue;
-        if (!aggregate) {
-          batch.set(category, { events: own, streams: [] });
-          continue;
-        }
-        const streams = byStream(own);
-        const before = await this.before(aggregate, streams, states);
-        const folded: FoldedStream[] = [];
-        for (const [stream, its] of streams) {
-          const result = foldStream(aggregate, before.get(stream) ?? notBegun(aggregate), its);
-          states.keep(stream, result.after);
-          folded.push(result);
-        }
-        batch.set(category, { events: own, streams: folded });
-      }
-    return batch;
+  /** Takes events into batches as large as is good, and writes them: the one under way when `position` is the last that there is. */
+  private gathering(runner: Runner, states: FoldedStates, { signal, until, onBatch }: CatchUpOptions): Take {
+    let batch = this.batchFor([runner], states);
+    let rowsAtOnce = this.readSize;
+    return async ({ events, position, isLast }) => {
+      await this.retrying(() => batch.take(events), signal);
+      const isFull =
+        batch.events + this.readSize > this.batchSize || batch.streams + this.readSize > statesKept || batch.size >= rowsAtOnce;
+      if (!isLast && !isFull && until === undefined) return;
+      if (!this.isBehind(runner.position, position)) return;
+      batch.settle();
+      const began = performance.now();
+      await this.retrying(() => this.write([runner], batch, position), signal);
+      const factor = Math.max(0.5, Math.min(2, writingShouldTake / (performance.now() - began)));
+      rowsAtOnce = Math.max(this.readSize, Math.min(writtenAtOnce, factor * Math.max(rowsAtOnce, batch.size)));
+      batch = this.batchFor([runner], states);
+      onBatch?.();
+    };
   }
 
-  /** Each stream as it stood before its events in the batch. */
-  private async before(
-    aggregate: Aggregate,
-    streams: ReadonlyMap<string, readonly RecordedEvent[]>,
-    states: FoldedStates,
-  ): Promise<ReadonlyMap<string, Folded>> {
-    const before = new Map<string, Folded>();
-    const unknown: RecordedEvent[] = [];
-    for (const [stream, [first]] of streams) {
-      if (!first) continue;
-      const folded = first.revision === 0 ? notBegun(aggregate) : states.at(stream, first.revision - 1);
-      if (folded) before.set(stream, folded);
-      else unknown.push(first);
+  private async readOn(runner: Runner, { signal, until }: CatchUpOptions, take: Take): Promise<void> {
+    const ended = new AbortController();
+    const messages = this.options.store.subscribeToAll({
+      after: runner.position ?? undefined,
+      prefixes: prefixesOf(runner.projection),
+      batchSize: this.readSize,
+      signal: AbortSignal.any([signal, ended.signal]),
+    });
+    try {
+      for await (const message of readingAhead(messages)) {
+        switch (message.kind) {
+          case 'events': {
+            const events = message.events.map(this.options.upcast);
+            const last = events.at(-1);
+            if (last) await take({ events, position: last.position, isLast: false });
+            break;
+          }
+          case 'caught-up':
+            await take({ events: [], position: message.position, isLast: true });
+            if (until === undefined) return;
+            break;
+          default:
+            message satisfies never;
+        }
+        if (until !== undefined && !this.isBehind(runner.position, until)) return;
+      }
+      signal.throwIfAborted();
+    } finally {
+      ended.abort();
     }
-    for (let read = 0; read < unknown.length; read += readsAtOnce)
-      await Promise.all(
-        unknown.slice(read, read + readsAtOnce).map(async ({ stream, revision }) => {
-          const events = await this.options.store.readStream(stream);
-          const earlier = events.filter((event) => event.revision < revision).map((event) => this.options.upcast(event));
-          before.set(stream, foldFromBeginning(aggregate, earlier));
-        }),
-      );
-    return before;
+  }
+
+  private batchFor(runners: readonly Runner[], states: FoldedStates): Batch {
+    const { store, upcast } = this.options;
+    const read = async (stream: string) => (await store.readStream(stream)).map(upcast);
+    return new Batch(
+      runners.map(({ projection }) => projection),
+      states,
+      read,
+    );
+  }
+
+  private async write(runners: readonly Runner[], batch: Batch, position: Position): Promise<void> {
+    const steps = runners.map((runner) => runner.step(batch, position));
+    await inTransaction(this.options.pool, async (client) => {
+      await advance(client, steps);
+      for (const { writer, projection } of runners) await writer.write(client, batch.of(projection).changes);
+      const names = runners.filter(({ checkpoint }) => checkpoint.stage === 'live').map(({ projection }) => projection.name);
+      if (names.length > 0)
+        await client.query('select pg_notify($1, $2)', [progressChannel, JSON.stringify({ position, names })]);
+    });
+    for (const runner of runners) {
+      runner.position = position;
+      runner.events += batch.of(runner.projection).events;
+    }
+    tellOfProjected(runners, batch);
   }
 
   private async park(runner: Runner, events: readonly RecordedEvent[], error: unknown, signal: AbortSignal): Promise<never> {

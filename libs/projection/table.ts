@@ -59,11 +59,6 @@ export interface TableOptions<C extends Columns> {
   readonly internal?: boolean;
   /** What follows `create index on …`, in terms of the database's column names. */
   readonly indexes?: readonly string[];
-  /**
-   * `false` leaves out the index on `visibleTo`: where a party reads most of its rows at once, as reports do, going through that index
-   * costs more than it saves, and the planner does not know.
-   */
-  readonly indexedByParty?: false;
 }
 
 const partyColumns = { visibleTo: texts } as const;
@@ -84,7 +79,6 @@ export interface Table<C extends Columns = Columns> {
   readonly ownRow: OwnRow | null;
   readonly internal: boolean;
   readonly indexes: readonly string[];
-  readonly indexedByParty?: false;
 }
 
 /**
@@ -122,7 +116,6 @@ function settled<C extends Columns>(options: TableOptions<C>, readers: Readers) 
     ownRow: options.ownRow ?? null,
     internal: options.internal ?? false,
     indexes: options.indexes ?? [],
-    ...(options.indexedByParty === false && { indexedByParty: false as const }),
   };
 }
 

@@ -1,3 +1,5 @@
+import { sql, type RawBuilder } from 'kysely';
+
 /** A part of a list, and where the next one begins; null at the end. */
 export interface Page<T> {
   readonly items: readonly T[];
@@ -51,6 +53,15 @@ export function isMomentAndTexts(texts: number): (values: readonly unknown[]) =>
     !Number.isNaN(Date.parse(moment)) &&
     others.length === texts &&
     others.every((value) => typeof value === 'string');
+}
+
+/**
+ * Whether a row comes after a place in a list by the moment in `column`, the latest first, and then by id. The bound that stands first is the one
+ * that an index can begin at.
+ */
+export function afterInNewest(column: string, [moment, id]: readonly [string, string]): RawBuilder<boolean> {
+  const at = sql.ref(column);
+  return sql<boolean>`(${at} <= ${moment}::timestamptz and (${at} < ${moment}::timestamptz or ${sql.ref('id')} > ${id}))`;
 }
 
 /** Of `limit` + 1 rows asked for: the page, and whether there is another. */

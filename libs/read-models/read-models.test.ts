@@ -235,9 +235,9 @@ describe('read models', () => {
         expect(found?.servicePoint).toBe(party.id === state.servicePoint ? party.id : undefined);
       }
     }
-    const listed = await reader.asParty(as(noord), (db) => all((cursor) => listCandidates(db, { cursor, limit: 2 })));
+    const listed = await reader.asParty(as(noord), (db) => all((cursor) => listCandidates(db, noord.id, { cursor, limit: 2 })));
     expect(new Set(listed.map(({ servicePoint }) => servicePoint))).toEqual(new Set([noord.id]));
-    const enquiries = await reader.asParty(as(noord), (db) => all((cursor) => listEnquiries(db, { cursor, limit: 2 })));
+    const enquiries = await reader.asParty(as(noord), (db) => all((cursor) => listEnquiries(db, noord.id, { cursor, limit: 2 })));
     expect(new Set(enquiries.map(({ servicePoint }) => servicePoint))).toEqual(new Set([noord.id]));
     const [first] = enquiries;
     const found = await reader.asParty(as(noord), (db) => findEnquiry(db, first?.id ?? ''));
@@ -275,7 +275,7 @@ describe('read models', () => {
         expect(rows.items.map(({ revision }) => revision).sort((a, b) => a - b)).toEqual(known.get(partyKey(party)));
       }
     }
-    const fromHandover = await reader.asParty(as(noord), (db) => listCandidates(db, { originChannel: ['handover'] }));
+    const fromHandover = await reader.asParty(as(noord), (db) => listCandidates(db, noord.id, { originChannel: ['handover'] }));
     const [candidate] = fromHandover.items;
     const travelled = await reader.asParty(as(noord), (db) => journeysOf(db, candidate?.id ?? ''));
     expect(travelled.length).toBeGreaterThan(0);
@@ -302,7 +302,7 @@ describe('read models', () => {
       const states = await journeyStates();
       expect(new Set([...states.values()].map(({ status }) => status))).toEqual(new Set(journeyStatuses));
       for (const party of parties) {
-        const rows = await reader.asParty(as(party), (db) => all((cursor) => listJourneys(db, { ...every, cursor })));
+        const rows = await reader.asParty(as(party), (db) => all((cursor) => listJourneys(db, party.id, { ...every, cursor })));
         const own = [...states].filter(([, { servicePoint }]) => partyKey(party) === `service-point:${servicePoint}`);
         expect(rows.map(({ id }) => id).sort()).toEqual(own.map(([id]) => id).sort());
         for (const row of rows) {
@@ -371,7 +371,9 @@ describe('read models', () => {
         [{ dueBefore }, (state) => open(state) && (agendaOf(state)[0]?.dueAt ?? '9') < dueBefore],
       ];
       for (const [filter, holds] of cases) {
-        const rows = await reader.asParty(as(noord), (db) => all((cursor) => listJourneys(db, { ...filter, cursor, limit: 3 })));
+        const rows = await reader.asParty(as(noord), (db) =>
+          all((cursor) => listJourneys(db, noord.id, { ...filter, cursor, limit: 3 })),
+        );
         const expected = states.filter(([, state]) => holds(state)).map(([id]) => id);
         expect([filter, expected.length > 0 && expected.length < states.length]).toEqual([filter, true]);
         expect([filter, rows.map(({ id }) => id).sort()]).toEqual([filter, expected.sort()]);
@@ -380,7 +382,9 @@ describe('read models', () => {
 
     test('comes by start, by what is due first, or by who was left alone longest, each once over all pages', async () => {
       const listed = async (order: 'newest' | 'due' | 'activity') => {
-        const rows = await reader.asParty(as(noord), (db) => all((cursor) => listJourneys(db, { ...every, order, cursor })));
+        const rows = await reader.asParty(as(noord), (db) =>
+          all((cursor) => listJourneys(db, noord.id, { ...every, order, cursor })),
+        );
         expect(new Set(rows.map(({ id }) => id)).size).toBe(rows.length);
         return rows;
       };
@@ -392,9 +396,9 @@ describe('read models', () => {
       const activity = (await listed('activity')).map(({ activeAt }) => activeAt);
       expect(activity).toEqual([...activity].sort());
       expect(activity).toHaveLength(newest.length);
-      await expect(reader.asParty(as(noord), (db) => listJourneys(db, { cursor: 'bm9uc2Vuc2U' }))).rejects.toBeInstanceOf(
-        InvalidCursor,
-      );
+      await expect(
+        reader.asParty(as(noord), (db) => listJourneys(db, noord.id, { cursor: 'bm9uc2Vuc2U' })),
+      ).rejects.toBeInstanceOf(InvalidCursor);
     });
   });
 

@@ -1,4 +1,16 @@
-import { IsIn, IsInt, IsNotEmpty, IsNumber, IsUrl, Matches, Max, Min, ValidateIf } from 'class-validator';
+import {
+  IsIn,
+  IsInt,
+  IsNotEmpty,
+  IsNumber,
+  IsUrl,
+  Matches,
+  Max,
+  Min,
+  ValidateBy,
+  ValidateIf,
+  type ValidationOptions,
+} from 'class-validator';
 
 /** Where a setting comes from, and what stands about it in the table of settings. */
 export interface SettingSource {
@@ -19,6 +31,18 @@ function FromEnv(source: SettingSource): PropertyDecorator {
 
 const postgresUrl = { protocols: ['postgres', 'postgresql'], require_protocol: true, require_tld: false };
 const webUrl = { protocols: ['http', 'https'], require_protocol: true, require_tld: false };
+
+/** Empty where the events are in PostgreSQL, whose database is one installation's. */
+function OnlyInEventStoreDB(options: ValidationOptions): PropertyDecorator {
+  const fits = (prefix: unknown, eventStoreUrl: string): boolean => prefix === '' || eventStoreUrl !== 'postgres';
+  return ValidateBy(
+    {
+      name: 'onlyInEventStoreDB',
+      validator: { validate: (value, args) => fits(value, (args?.object as Settings).eventStoreUrl) },
+    },
+    options,
+  );
+}
 
 /** Every setting of every process, once. A process picks those it needs with {@link settingsFrom}. */
 export class Settings {
@@ -111,6 +135,18 @@ export class Settings {
   })
   @Matches(/^(postgres|esdb(\+discover)?:\/\/\S+)$/, { message: 'must be `postgres` or an esdb:// address' })
   eventStoreUrl!: string;
+
+  @FromEnv({
+    variable: 'EVENT_STORE_PREFIX',
+    meaning:
+      'Name of this installation in an EventStoreDB that it shares with others, such as `acceptance` beside production: stands with a colon before each of its streams, and nothing is seen of theirs. One name, or none, per installation, from its first event on',
+    default: '',
+  })
+  @Matches(/^([a-z][a-z0-9-]{0,30})?$/, {
+    message: 'must be at most 31 lower-case letters, digits and hyphens and begin with a letter, or be empty',
+  })
+  @OnlyInEventStoreDB({ message: 'is for an EventStoreDB: leave it empty, or set EVENT_STORE_URL to an esdb:// address' })
+  eventStorePrefix!: string;
 
   @FromEnv({ variable: 'TEMPORAL_ADDRESS', meaning: 'Temporal server, host:port', default: '127.0.0.1:7233' })
   @IsNotEmpty({ message: 'must be host:port' })

@@ -34,6 +34,31 @@ describe('settings', () => {
       expect(() => settingsFrom({ PORT: port }, 'port')).toThrow(/PORT must be a port number/);
   });
 
+  it.each([
+    ['acceptance', 'esdb://db:2113?tls=false'],
+    ['spt-noord-2', 'esdb+discover://db'],
+    ['', 'postgres'],
+  ])('let an installation have the prefix "%s" in %s', (EVENT_STORE_PREFIX, EVENT_STORE_URL) => {
+    const settings = settingsFrom({ EVENT_STORE_PREFIX, EVENT_STORE_URL }, 'eventStoreUrl', 'eventStorePrefix');
+    expect(settings.eventStorePrefix).toBe(EVENT_STORE_PREFIX);
+  });
+
+  it.each(['Acceptance', 'acceptance:', 'a/b', '2nd', '-a', '$a', 'a b', 'é', 'a'.repeat(32)])(
+    'refuse a prefix that no stream could be told by: %s',
+    (EVENT_STORE_PREFIX) => {
+      const environment = { EVENT_STORE_PREFIX, EVENT_STORE_URL: 'esdb://db:2113?tls=false' };
+      expect(() => settingsFrom(environment, 'eventStoreUrl', 'eventStorePrefix')).toThrow(
+        /^Settings: EVENT_STORE_PREFIX must be at most 31 lower-case letters, digits and hyphens and begin with a letter, or be empty$/,
+      );
+    },
+  );
+
+  it('refuse a prefix where the events are in PostgreSQL', () => {
+    expect(() => settingsFrom({ EVENT_STORE_PREFIX: 'acceptance' }, 'eventStoreUrl', 'eventStorePrefix')).toThrow(
+      /^Settings: EVENT_STORE_PREFIX is for an EventStoreDB: leave it empty, or set EVENT_STORE_URL to an esdb:\/\/ address$/,
+    );
+  });
+
   it('each have a variable of their own and a meaning', () => {
     const sources = [...settingsTable.values()];
     expect(new Set(sources.map(({ variable }) => variable)).size).toBe(sources.length);

@@ -29,7 +29,7 @@ export const metrics = {
   appended: {
     name: 'overstap.events.appended',
     unit: '{event}',
-    description: 'Events that were appended',
+    description: 'Events that were written; an append that was given again adds nothing',
     kind: 'count',
     by: ['overstap.category'],
   },
@@ -71,7 +71,8 @@ export const metrics = {
   queueAge: {
     name: 'overstap.queue.age',
     unit: 's',
-    description: 'Since when the oldest that should have been carried out waits',
+    description:
+      'Since when the oldest that should have been carried out waits: obligations, webhook deliveries, tasks of drivers',
     kind: 'gauge',
     by: ['overstap.queue'],
   },

@@ -1,10 +1,19 @@
-import { WrongExpectedRevision, type EventStore } from '../event-store/port.js';
+import { WrongExpectedRevision, type EventStore, type Position } from '../event-store/port.js';
 import { categoryOf } from '../kernel/ids.js';
 import { isOn, record, traced } from './telemetry.js';
 
-/** The store, with its appends told of; the store itself where nobody wants to be told. */
+/**
+ * The store, with its appends told of; the store itself where nobody wants to be told.
+ *
+ * A store answers an append that was given again as it did the first time, and EventStoreDB does not say that it wrote nothing. What is written
+ * stands behind all that was answered before it was asked for, so what does not was written earlier and is not counted again. Only of two
+ * processes that give the same append at the same moment both count it.
+ */
 export function observedStore(store: EventStore): EventStore {
   if (!isOn()) return store;
+  let furthest: Position | undefined;
+  const isBehind = (position: Position, other: Position | undefined): boolean =>
+    other === undefined || store.comparePositions(position, other) > 0;
   return {
     append: async (stream, expected, events) => {
       const by = { 'overstap.category': categoryOf(stream) };
@@ -15,9 +24,11 @@ export function observedStore(store: EventStore): EventStore {
         parent: events[0]?.metadata.traceparent,
         attributes: { ...by, 'overstap.stream': stream, 'overstap.events': events.length },
       };
+      const answeredBefore = furthest;
       try {
         const result = await traced(span, () => store.append(stream, expected, events));
-        record('appended', events.length, by);
+        if (isBehind(result.position, answeredBefore)) record('appended', events.length, by);
+        if (isBehind(result.position, furthest)) furthest = result.position;
         return result;
       } catch (error) {
         if (error instanceof WrongExpectedRevision) record('conflicts', 1, by);

@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { pino } from 'pino';
 import { MemoryEventStore } from '../../test/support/memory-event-store.js';
 import { OtlpReceiver } from '../../test/support/otlp-receiver.js';
@@ -7,6 +8,22 @@ import { begin, isOn, metrics, observe, prometheusSeriesOf, record, startTelemet
 const logger = pino({ level: 'silent' });
 const fromOutside = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
 const notTold = '00-4bf92f3577b34da6a3ce929d0e0e4737-00f067aa0ba902b7-00';
+
+const metadata = {
+  commandId: '1',
+  fingerprint: '1',
+  actor: {
+    kind: 'system' as const,
+    id: 'overstap',
+    party: { kind: 'organisation' as const, id: 'overstap' },
+    role: 'system',
+  },
+  servicePoint: null,
+  occurred: '2026-11-02T09:00:00Z',
+  correlationId: '1',
+  traceparent: fromOutside,
+};
+const event = (id: string) => ({ id, type: 'enquiry.registered.v1', data: {}, metadata });
 
 describe('telemetry that nobody asked for', () => {
   it('does nothing, and passes on what a trace is known by', async () => {
@@ -66,21 +83,6 @@ describe('telemetry', () => {
 
   it('counts appends and those that somebody else came before', async () => {
     const store = observedStore(new MemoryEventStore());
-    const metadata = {
-      commandId: '1',
-      fingerprint: '1',
-      actor: {
-        kind: 'system' as const,
-        id: 'overstap',
-        party: { kind: 'organisation' as const, id: 'overstap' },
-        role: 'system',
-      },
-      servicePoint: null,
-      occurred: '2026-11-02T09:00:00Z',
-      correlationId: '1',
-      traceparent: fromOutside,
-    };
-    const event = (id: string) => ({ id, type: 'enquiry.registered.v1', data: {}, metadata });
     await store.append('enquiry/1', 'no-stream', [
       event('0198f0a0-0000-7000-8000-000000000001'),
       event('0198f0a0-0000-7000-8000-000000000002'),
@@ -97,6 +99,37 @@ describe('telemetry', () => {
       ['append', true],
     ]);
     expect(receiver.spans.every(({ traceId }) => traceId === '4bf92f3577b34da6a3ce929d0e0e4736')).toBe(true);
+  });
+
+  it('counts once what is given again, whatever was appended in between', async () => {
+    const store = observedStore(new MemoryEventStore());
+    const first = [event('0198f0a0-0000-7000-8000-000000000001'), event('0198f0a0-0000-7000-8000-000000000002')];
+    await store.append('enquiry/1', 'no-stream', first);
+    await store.append('enquiry/1', 'no-stream', first);
+    await store.append('enquiry/2', 'no-stream', [event('0198f0a0-0000-7000-8000-000000000003')]);
+    await store.append('enquiry/1', 'no-stream', first);
+    await store.append('enquiry/1', 1, []);
+    await stop();
+    expect(receiver.points.map(({ metric, value }) => [metric, value])).toEqual([[metrics.appended.name, 3]]);
+  });
+
+  it('counts what was written before another append and is answered after it', async () => {
+    const memory = new MemoryEventStore();
+    const held = Promise.withResolvers<void>();
+    const append = memory.append.bind(memory);
+    jest.spyOn(memory, 'append').mockImplementationOnce(async (...given) => {
+      const result = await append(...given);
+      await held.promise;
+      return result;
+    });
+    const store = observedStore(memory);
+    const early = store.append('enquiry/1', 'no-stream', [event('0198f0a0-0000-7000-8000-000000000001')]);
+    await store.append('enquiry/2', 'no-stream', [event('0198f0a0-0000-7000-8000-000000000002')]);
+    held.resolve();
+    await early;
+    await store.append('enquiry/2', 'no-stream', [event('0198f0a0-0000-7000-8000-000000000002')]);
+    await stop();
+    expect(receiver.points.map(({ metric, value }) => [metric, value])).toEqual([[metrics.appended.name, 2]]);
   });
 
   it('looks at gauges when it sends, and goes on when that fails', async () => {

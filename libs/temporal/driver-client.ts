@@ -8,6 +8,7 @@ import {
   WorkflowUpdateFailedError,
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
+import { optionalTsToMs } from '@temporalio/common/lib/time.js';
 import { Semaphore } from 'async-mutex';
 import { LRUCache } from 'lru-cache';
 import type { CommandEnvelope, CommandOutcome } from '../execution/envelope.js';
@@ -41,6 +42,10 @@ export interface DriverClientOptions {
 }
 
 const longestDeadline = 10_000;
+/** Milliseconds within which Temporal says how it is. */
+const lookDeadline = 1_000;
+/** Numbers of the kinds in Temporal's API (TaskQueueType): workflows and activities. */
+const taskQueueTypes = [1, 2] as const;
 /** Temporal refuses an eleventh Update in flight; several processes share the ten. */
 const inFlightPerStream = 4;
 
@@ -158,10 +163,25 @@ export class DriverClient {
     return count;
   }
 
+  /**
+   * Seconds for which the oldest task has waited for a worker, 0 where none waits, as Temporal reckons every few seconds. Where it grows, there
+   * are too few workers, or none.
+   */
+  async queueAge(): Promise<number> {
+    const { namespace } = this.options;
+    const age = async (taskQueueType: number): Promise<number> => {
+      const asked = { namespace, taskQueue: { name: taskQueue }, taskQueueType, reportStats: true };
+      const { stats } = await this.connection.workflowService.describeTaskQueue(asked);
+      return optionalTsToMs(stats?.approximateBacklogAge) ?? 0;
+    };
+    const ages = await this.connection.withDeadline(Date.now() + lookDeadline, () => Promise.all(taskQueueTypes.map(age)));
+    return Math.max(...ages) / 1_000;
+  }
+
   /** Whether Temporal answers and has the namespace. */
   async health(): Promise<boolean> {
     try {
-      await this.connection.withDeadline(Date.now() + 1_000, () =>
+      await this.connection.withDeadline(Date.now() + lookDeadline, () =>
         this.connection.workflowService.describeNamespace({ namespace: this.options.namespace }),
       );
       return true;

@@ -20,7 +20,8 @@ interface WrappedTable {
 }
 
 const batchSize = 500;
-const lock = `hashtext('vault.erasure')`;
+/** The key, in SQL, of the advisory lock that whoever moves keys from one epoch to the next holds. */
+export const erasureLock = `hashtext('vault.erasure')`;
 
 /**
  * Destroys the keys of persons for good, in three steps that each stand by themselves:
@@ -72,9 +73,9 @@ export class Erasure {
     const client = await this.pool.connect();
     let broken: Error | undefined;
     try {
-      await client.query(`select pg_advisory_lock(${lock})`);
+      await client.query(`select pg_advisory_lock(${erasureLock})`);
       if (standsUntil(this.store.read(), lastEpoch)) await this.move(client, lastEpoch);
-      await client.query(`select pg_advisory_unlock(${lock})`);
+      await client.query(`select pg_advisory_unlock(${erasureLock})`);
     } catch (error) {
       broken = error instanceof Error ? error : new Error('moving keys failed');
       throw error;

@@ -1,3 +1,4 @@
+export { DamagedVaultBackup, VaultBackups, VaultInUse, type VaultBackup } from './backup.js';
 export * from './canonical-json.js';
 export { Tampered } from './cipher.js';
 export * from './errors.js';

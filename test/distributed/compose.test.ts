@@ -210,7 +210,12 @@ describe('the image', () => {
     expect(dockerfile).toMatch(/npm prune --omit=dev/);
     expect(final).toMatch(/^USER 1000:1000$/m);
     expect(final.indexOf('USER 1000')).toBeLessThan(final.indexOf('ENTRYPOINT'));
-    expect(dockerfile).toMatch(/^FROM node:24\./m);
+    // On the Node that everything was tested with.
+    const { packages } = jsonOf<{ readonly packages: Readonly<Record<string, { readonly version: string }>> }>(
+      'package-lock.json',
+    );
+    const versions = [...dockerfile.matchAll(/^FROM node:([\d.]+)-/gm)].map(([, version]) => version);
+    expect(versions).toEqual([packages['node_modules/node']?.version, packages['node_modules/node']?.version]);
   });
 
   it('gets all that it copies, and no more of the project than that', () => {
@@ -258,6 +263,16 @@ describe('the scripts', () => {
       expect(textOf(script)).toMatch(/^#!\/usr\/bin\/env bash\n(#.*\n)+set -euo pipefail\n/);
     },
   );
+
+  it('have certificates made in folders that are not there yet: the generator takes no others', () => {
+    const mounted = compose.services['certificates']?.volumes?.map((volume) => volume.split(':')[1]) ?? [];
+    const script = textOf('infra/certificates/generate.sh');
+    const [, authority] = /^authority=(\S+)$/m.exec(script) ?? [];
+    const folders = [authority, ...[...script.matchAll(/^ *certificate "?([^" ]+)/gm)].map(([, folder]) => folder)];
+    expect(folders).toEqual(['/authority/ca', '/store/$node', '/proxy/certificate']);
+    for (const folder of folders) expect(mounted).not.toContain(folder);
+    expect([...script.matchAll(/-out "([^"]+)"/g)].map(([, out]) => out)).toEqual(['$authority', '$1']);
+  });
 
   it('make every role and database that somebody comes in by', () => {
     const sql = textOf('infra/postgres/10-databases.sh');

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { metrics } from '../../libs/telemetry/index.js';
 import { judge, Ledger } from '../kill/ledger.js';
 import { eventually } from '../kill/support/installation.js';
+import { onServer } from '../kill/support/stores.js';
 import { cast, offerOf } from '../kill/support/stories.js';
 import { OtlpReceiver } from '../support/otlp-receiver.js';
 import { Cluster, type Program } from './support/cluster.js';
@@ -85,7 +86,7 @@ async function allIsThere(accepted: readonly string[]): Promise<void> {
   expect(Object.keys(after).filter((view) => JSON.stringify(after[view]) !== JSON.stringify(before[view]))).toEqual([]);
 }
 
-describe('a command that is followed', () => {
+describe(`a command that is followed, with the events on ${onServer.name}`, () => {
   const traceId = randomUUID().replaceAll('-', '');
   const caller = '00f067aa0ba902b7';
   const offer = offerOf('FOLLOWED', new Date());
@@ -164,7 +165,7 @@ describe('a command that is followed', () => {
   }, 60_000);
 });
 
-describe('two projectors', () => {
+describe(`two projectors, with the events on ${onServer.name}`, () => {
   const load = () => loadOf('PROJECTORS');
 
   it('share the work so that one writes each read model, and the other goes on where that one was killed or cut off', async () => {
@@ -212,7 +213,7 @@ describe('two projectors', () => {
   }, 180_000);
 });
 
-describe('a rolling restart under load', () => {
+describe(`a rolling restart under load, with the events on ${onServer.name}`, () => {
   it('is not noticed by any client', async () => {
     const load = loadOf('ROLLING');
     const left: Record<string, unknown> = {};

@@ -1,4 +1,3 @@
-import type pg from 'pg';
 import { v5 as uuidv5 } from 'uuid';
 
 /** What came back for one attempt to give a command. */
@@ -17,6 +16,8 @@ export interface Effect {
   readonly stream?: string;
   /** Value at a path in the event's data, such as `times.0.start`; in any of the type where absent. */
   readonly at?: readonly [path: string, value: string];
+  /** Types of the events that the command leaves behind that one, in their order; not looked at where absent. */
+  readonly with?: readonly string[];
 }
 
 /** One command as it was sent, with all that came back. */
@@ -48,7 +49,7 @@ export class Ledger {
   }
 }
 
-/** An event as it stands in the table. */
+/** An event as it stands in the store. */
 export interface StoredEvent {
   readonly stream: string;
   readonly revision: number;
@@ -57,31 +58,29 @@ export interface StoredEvent {
   readonly data: unknown;
   readonly commandId: string;
   readonly actorKind: string;
-  /** Of the database, in which it was written. */
-  readonly transaction: string;
-  readonly sequence: string;
-}
-
-/** All events straight from the table, in the order of their positions. */
-export async function storedEvents(owner: Pick<pg.Pool, 'query'>): Promise<readonly StoredEvent[]> {
-  const { rows } = await owner.query<StoredEvent>(
-    `select stream, revision, id::text as id, type, data, metadata->>'commandId' as "commandId",
-            metadata->'actor'->>'kind' as "actorKind", xid::text as transaction, sequence::text as sequence
-       from event_store.events order by xid, event_store.events.sequence`,
-  );
-  return rows;
+  readonly occurred: string;
+  /** As answers tell it. */
+  readonly position: string;
+  /** By which append it was written, in words of the store: another one for events that were not written at a stroke. */
+  readonly append: string;
 }
 
 export interface Finding {
-  readonly kind: 'lost' | 'doubled' | 'contradiction' | 'gap' | 'unsent';
+  readonly kind: 'lost' | 'doubled' | 'torn' | 'contradiction' | 'gap' | 'unsent';
   /** Path of the command or stream. */
   readonly where: string;
   readonly what: string;
 }
 
-/** The documented rule (architecture, "Commands"), written down a second time so that it is not judged by itself. */
+const namespace = '6f3d7f0e-1c55-5b0a-9d0e-5a0c2f3b7e11';
+
+/** The documented rules (architecture, "Commands"), written down a second time so that they are not judged by themselves. */
 export function commandIdOf({ clientId, path, key }: Pick<Entry, 'clientId' | 'path' | 'key'>): string {
-  return uuidv5(['command', clientId, `POST ${path}`, key].join('\n'), '6f3d7f0e-1c55-5b0a-9d0e-5a0c2f3b7e11');
+  return uuidv5(['command', clientId, `POST ${path}`, key].join('\n'), namespace);
+}
+
+export function eventIdOf(stream: string, commandId: string, index: number): string {
+  return uuidv5(['event', stream, commandId, String(index)].join('\n'), namespace);
 }
 
 /** Holds what was sent and answered against what was written. */
@@ -102,16 +101,17 @@ function judgeStream(stream: string, events: readonly StoredEvent[]): readonly F
   return wrong === undefined ? [] : [finding('gap', stream, `revisions ${revisions.join(' ')}`)];
 }
 
-/** One command writes once: neighbours in one stream, in one transaction. */
+/** One command writes once: all its events, from the first of their ids on, as neighbours in one stream and at a stroke. */
 function judgeCommand(commandId: string, events: readonly StoredEvent[]): readonly Finding[] {
-  const transactions = new Set(events.map(({ transaction }) => transaction));
   const streams = new Set(events.map(({ stream }) => stream));
+  const appends = new Set(events.map(({ append }) => append));
   const revisions = events.map(({ revision }) => revision);
   const neighbours = Math.max(...revisions) - Math.min(...revisions) + 1 === revisions.length;
-  if (streams.size === 1 && transactions.size === 1 && neighbours) return [];
-  return [
-    finding('doubled', [...streams].join(' '), `command ${commandId} wrote more than once: revisions ${revisions.join(' ')}`),
-  ];
+  const whole = events.every(({ id, stream }, index) => id === eventIdOf(stream, commandId, index));
+  if (streams.size === 1 && appends.size === 1 && neighbours && whole) return [];
+  const twice = streams.size > 1 || repeated(events.map(({ id }) => id)).length > 0;
+  const what = `command ${commandId} wrote ${twice ? 'more than once' : 'in parts, or a part'}: revisions ${revisions.join(' ')}`;
+  return [finding(twice ? 'doubled' : 'torn', [...streams].join(' '), what)];
 }
 
 function judgeEntry(entry: Entry, own: readonly StoredEvent[], events: readonly StoredEvent[]): readonly Finding[] {
@@ -125,13 +125,17 @@ function judgeEntry(entry: Entry, own: readonly StoredEvent[], events: readonly 
   const last = own.at(-1);
   for (const { id, revision, position } of answers.slice(0, 1)) {
     if (!last) say('lost', `acknowledged as revision ${revision}, and no event tells of it`);
-    else if (last.revision !== revision || !last.stream.endsWith(`/${id}`) || `${last.transaction}-${last.sequence}` !== position)
+    else if (last.revision !== revision || !last.stream.endsWith(`/${id}`) || last.position !== position)
       say('lost', `acknowledged as revision ${revision} of ${id}, and its events end at ${last.revision} of ${last.stream}`);
   }
 
   const final = entry.outcomes.at(-1);
   if (final?.kind === 'refused' && own.length > 0)
     say('contradiction', `refused with ${final.code}, and carried out all the same`);
+
+  const types = own.map(({ type }) => type).join(' ');
+  const whole = entry.effect.with && [entry.effect.type, ...entry.effect.with].join(' ');
+  if (whole !== undefined && last && types !== whole) say('torn', `left ${types} instead of ${whole}`);
 
   const effects = events.filter((event) => isEffect(entry.effect, event)).length;
   if (effects > 1) say('doubled', `${entry.effect.type} stands ${effects} times`);

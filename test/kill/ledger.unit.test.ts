@@ -1,5 +1,5 @@
-import { deriveId } from '../../libs/kernel/ids.js';
-import { commandIdOf, judge, Ledger, type Entry, type Outcome, type StoredEvent } from './ledger.js';
+import { deriveId, eventId } from '../../libs/kernel/ids.js';
+import { commandIdOf, eventIdOf, judge, Ledger, type Entry, type Outcome, type StoredEvent } from './ledger.js';
 
 const stream = 'handover/4f0b2c9e-9a52-5f0e-8b56-1d1c0a4b7c11';
 const id = '4f0b2c9e-9a52-5f0e-8b56-1d1c0a4b7c11';
@@ -31,19 +31,20 @@ function attempt(key: string, at: string, ...outcomes: readonly Outcome[]): Entr
   };
 }
 
-function event(entry: Entry, revision: number, transaction: number, type: string, data: object): StoredEvent {
+/** The `index`-th of the command, at a revision. */
+function event(entry: Entry, index: number, revision: number, append: number, type: string, data: object): StoredEvent {
   const commandId = commandIdOf(entry);
-  const sequence = String(revision + 1);
   return {
     stream,
     revision,
-    id: deriveId(commandId, `${revision}`),
+    id: eventIdOf(stream, commandId, index),
     type,
     data,
     commandId,
     actorKind: 'person',
-    transaction: `${transaction}`,
-    sequence,
+    occurred: nine,
+    position: `${append}-${revision + 1}`,
+    append: `${append}`,
   };
 }
 
@@ -53,12 +54,12 @@ const second = attempt('attempt-2', ten, answered(3, '702-4'));
 const never = attempt('attempt-3', '2026-11-02T11:00:00.000Z', unknown);
 const entries = [offer, first, second, never];
 
-const offered = event(offer, 0, 700, 'handover.offered.v1', { reference: 'WC-1' });
+const offered = event(offer, 0, 0, 700, 'handover.offered.v1', { reference: 'WC-1' });
 const recorded = [
-  event(first, 1, 701, 'handover.attempt-recorded.v1', { at: nine }),
-  event(first, 2, 701, 'handover.promise-kept.v1', { promise: 'contact' }),
+  event(first, 0, 1, 701, 'handover.attempt-recorded.v1', { at: nine }),
+  event(first, 1, 2, 701, 'handover.promise-kept.v1', { promise: 'contact' }),
 ] as const;
-const later = event(second, 3, 702, 'handover.attempt-recorded.v1', { at: ten });
+const later = event(second, 0, 3, 702, 'handover.attempt-recorded.v1', { at: ten });
 const events = [offered, ...recorded, later];
 
 const kinds = (...args: Parameters<typeof judge>) => judge(...args).map(({ kind }) => kind);
@@ -66,6 +67,10 @@ const kinds = (...args: Parameters<typeof judge>) => judge(...args).map(({ kind 
 describe('the judge over an outside ledger', () => {
   it('works out command ids as the API does', () => {
     expect(commandIdOf(first)).toBe(deriveId('command', 'coach', `POST ${path}`, 'attempt-1'));
+  });
+
+  it('works out event ids as whoever writes them does', () => {
+    expect(eventIdOf(stream, commandIdOf(first), 1)).toBe(eventId(stream, commandIdOf(first), 1));
   });
 
   it('finds nothing in a clean history', () => {
@@ -95,19 +100,37 @@ describe('the judge over an outside ledger', () => {
     expect(kinds(entries.slice(0, 2), [offered, recorded[0]])).toEqual(['lost']);
   });
 
+  it('finds a command whose events were not written at a stroke, though all of them stand', () => {
+    const [head, tail] = recorded;
+    expect(kinds(entries, [offered, head, { ...tail, append: '705' }, later])).toEqual(['torn']);
+  });
+
+  it('finds a command of which only the end stands, though nobody heard of it', () => {
+    const unheard = attempt('attempt-2', ten, unknown);
+    expect(kinds([offer, first, unheard], [offered, ...recorded, event(second, 1, 3, 702, 'x.y.v1', {})])).toEqual(['torn']);
+  });
+
+  it('finds a command of which only the beginning stands, though nobody heard of it', () => {
+    const unheard = attempt('attempt-1', nine, unknown);
+    const effect = { ...unheard.effect, with: ['handover.promise-kept.v1'] };
+    expect(kinds([offer, { ...unheard, effect }], [offered, ...recorded])).toEqual([]);
+    expect(kinds([offer, { ...unheard, effect }], [offered, recorded[0]])).toEqual(['torn']);
+    expect(kinds([offer, { ...unheard, effect }], [offered])).toEqual([]);
+  });
+
   it('finds a planted double under the same command id', () => {
-    const twice = event(second, 4, 703, 'handover.attempt-recorded.v1', { at: ten });
+    const twice = event(second, 0, 4, 703, 'handover.attempt-recorded.v1', { at: ten });
     expect(new Set(kinds(entries, [...events, twice]))).toEqual(new Set(['doubled', 'lost']));
   });
 
-  it('finds a planted double right behind the first, in the same transaction', () => {
-    const twice = event(second, 4, 702, 'handover.attempt-recorded.v1', { at: ten });
+  it('finds a planted double right behind the first, at the same stroke', () => {
+    const twice = event(second, 0, 4, 702, 'handover.attempt-recorded.v1', { at: ten });
     expect(kinds(entries, [...events, twice])).toContain('doubled');
   });
 
   it('finds a planted double under another command id', () => {
     const elsewhere = {
-      ...event(attempt('attempt-9', ten), 4, 703, 'handover.attempt-recorded.v1', { at: ten }),
+      ...event(attempt('attempt-9', ten), 0, 4, 703, 'handover.attempt-recorded.v1', { at: ten }),
       actorKind: 'system',
     };
     expect(kinds(entries, [...events, elsewhere])).toEqual(['doubled']);
@@ -129,7 +152,7 @@ describe('the judge over an outside ledger', () => {
   });
 
   it('finds what nobody asked for', () => {
-    const stray = event(attempt('attempt-8', nine), 4, 704, 'handover.coach-named.v1', { coach: 'x' });
+    const stray = event(attempt('attempt-8', nine), 0, 4, 704, 'handover.coach-named.v1', { coach: 'x' });
     expect(kinds(entries, [...events, stray])).toEqual(['unsent']);
   });
 

@@ -1,27 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { PostgresEventStore } from '../../libs/event-store/postgres/index.js';
-import type { NewEvent } from '../../libs/event-store/port.js';
 import { asRatio, inTurn, throughput, type Figure } from './measure.js';
-
-const actor = { kind: 'client', id: 'load', role: 'sender', party: { kind: 'organisation', id: 'load' } } as const;
-
-function newEvent(): NewEvent {
-  const id = randomUUID();
-  return {
-    id,
-    type: 'handover.attempt-recorded.v1',
-    data: { channel: 'phone', at: '2026-11-02T09:00:00.000Z', outcome: 'not-reached', failedInARow: 1 },
-    metadata: {
-      commandId: id,
-      fingerprint: 'f'.repeat(64),
-      actor,
-      servicePoint: 'spt-load',
-      occurred: '2026-11-02T09:00:00.000Z',
-      correlationId: id,
-    },
-  };
-}
+import { newEvent } from './new-event.js';
 
 const bareTable = `
   create schema bare;

@@ -146,7 +146,10 @@ export async function writeHistories(app: pg.Client, count: number): Promise<num
   const rounds = Math.ceil(count / perRound);
   const call = randomUUID();
   const renamed = (column: string) =>
-    people[0]!.ids.reduce((inner, _, n) => `replace(${inner}, ids[${n + 1}], md5(ids[${n + 1}] || $3::text || round)::uuid::text)`, column);
+    people[0]!.ids.reduce(
+      (inner, _, n) => `replace(${inner}, ids[${n + 1}], md5(ids[${n + 1}] || $3::text || round)::uuid::text)`,
+      column,
+    );
   for (let from = 1; from <= rounds; from += 20) {
     await app.query(
       `insert into event_store.events (stream, revision, id, type, data, metadata)

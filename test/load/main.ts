@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { ensureOwnedDatabase, migrate, roleNames, setRolePasswords } from '../../libs/database/index.js';
 import { PostgresServer } from '../../libs/postgres-server/index.js';
 import { appendFigures } from './append.js';
+import { eventStoreFigures } from './eventstore.js';
 import { journeyFigures } from './journeys.js';
 import { tableOf, type Figure } from './measure.js';
 import { rebuildFigures } from './rebuild.js';
@@ -19,7 +20,7 @@ const { values: options } = parseArgs({
   },
 });
 
-const groups = ['append', 'commands', 'reads', 'rebuild', 'journeys'] as const;
+const groups = ['append', 'eventstore', 'commands', 'reads', 'rebuild', 'journeys'] as const;
 const wanted = groups.filter((group) => !options.only || options.only.includes(group));
 const folder = mkdtempSync(join(tmpdir(), 'overstap-bench-'));
 const figures: Figure[] = [];
@@ -50,6 +51,7 @@ async function withDatabase<T>(
 
 try {
   await measured('append', () => withDatabase('append', appendFigures));
+  await measured('eventstore', eventStoreFigures);
   for (const group of ['commands', 'reads'] as const)
     await measured(group, () =>
       runningFigures(join(folder, group), { commands: group === 'commands', reads: group === 'reads' }),
@@ -63,3 +65,4 @@ try {
 }
 console.log(tableOf(figures));
 if (options.json) writeFileSync(options.json, `${JSON.stringify(figures, null, 2)}\n`);
+if (figures.some(({ met }) => !met)) process.exitCode = 1;

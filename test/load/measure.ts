@@ -12,6 +12,8 @@ export interface Figure {
   readonly met: boolean;
   /** Lowest and highest of the repeats, relative to the median. */
   readonly spread: string;
+  /** What has to be known to read it; stands below the table. */
+  readonly note?: string;
 }
 
 export function median(values: readonly number[]): number {
@@ -42,6 +44,22 @@ export function asRatio(
   const limit = median(limits);
   const ratio = value / limit;
   return { name, value, unit, limit, ratio, target: `≥ ${atLeast}`, met: ratio >= atLeast, spread: spreadOf(values) };
+}
+
+/**
+ * As {@link asRatio}, of many short rounds: the ratio is the median of each round's own, and the spread is of these, so that what changes on the
+ * machine from one round to the next falls out.
+ */
+export function asRatioOfRounds(
+  name: string,
+  unit: string,
+  values: readonly number[],
+  limits: readonly number[],
+  atLeast: number,
+): Figure {
+  const ratios = values.map((value, round) => value / (limits[round] ?? Number.NaN));
+  const ratio = median(ratios);
+  return { ...asRatio(name, unit, values, limits, atLeast), ratio, met: ratio >= atLeast, spread: spreadOf(ratios) };
 }
 
 /** A figure that has to stay at or below an absolute value. */
@@ -113,7 +131,7 @@ export async function until(isSo: () => Promise<boolean>, milliseconds: number, 
 
 const round = (value: number) => (value >= 100 ? value.toFixed(0) : value.toPrecision(3));
 
-/** The table as it is printed. */
+/** The table as it is printed, and below it what its rows need to be read. */
 export function tableOf(figures: readonly Figure[]): string {
   const rows = figures.map(({ name, value, unit, limit, ratio, target, met, spread }) => [
     name,
@@ -126,12 +144,12 @@ export function tableOf(figures: readonly Figure[]): string {
   ]);
   const all = [['figure', 'value', 'limit', 'ratio', 'target', '', 'spread'], ...rows];
   const widths = all[0]!.map((_, column) => Math.max(...all.map((row) => row[column]!.length)));
-  return all
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column]!))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+  const lines = all.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column]!))
+      .join('  ')
+      .trimEnd(),
+  );
+  const notes = new Set(figures.flatMap(({ note }) => note ?? []));
+  return [...lines, ...[...notes].flatMap((note) => ['', note])].join('\n');
 }

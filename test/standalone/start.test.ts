@@ -30,9 +30,13 @@ const programs = {
   launcher: 'scripts/start.mjs',
 } as const;
 
-function launch(program: keyof typeof programs, args: readonly string[]): ChildProcess {
+function launch(
+  program: keyof typeof programs,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): ChildProcess {
   return spawn(process.execPath, [join(projectRoot, programs[program]), ...args], {
-    env: { ...process.env, OVERSTAP_VAR: folder, PORT: '0', LOG_LEVEL: 'info', NODE_OPTIONS: '' },
+    env: { ...process.env, OVERSTAP_VAR: folder, PORT: '0', LOG_LEVEL: 'info', NODE_OPTIONS: '', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 }
@@ -185,6 +189,16 @@ describe('npm start', () => {
     expect([refused.code, refused.stderr]).toEqual([
       1,
       expect.stringMatching(new RegExp(`^Port ${port} is taken: .*PORT=\\d+\\.\n$`)),
+    ]);
+  });
+
+  it('says in one line what a program of it could not reach', async () => {
+    const refused = await output(launch('main', [], { EVENT_STORE_URL: 'esdb://127.0.0.1:1?tls=false' }));
+    expect([refused.code, refused.stderr]).toEqual([
+      1,
+      expect.stringMatching(
+        /^\w+ ended while it was starting \(\S+\.log\): could not start: event store unavailable: [^\n{]+\n$/,
+      ),
     ]);
   });
 

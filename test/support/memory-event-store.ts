@@ -36,7 +36,7 @@ export class MemoryEventStore implements EventStore {
         type,
         data: JSON.parse(data) as RecordedEvent['data'],
         metadata: JSON.parse(metadata) as RecordedEvent['metadata'],
-        recorded: this.now(),
+        recorded: (JSON.parse(metadata) as RecordedEvent['metadata']).recorded ?? this.now(),
       };
       standing.push(event);
       this.all.push(event);

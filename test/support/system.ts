@@ -10,14 +10,20 @@ import { seed } from '../../apps/standalone/seed.js';
 import type { EventStore, RecordedEvent } from '../../libs/event-store/index.js';
 import type { Answer } from '../../libs/execution/envelope.js';
 import type { DriverClient } from '../../libs/temporal/index.js';
+import { serverOfTheRun, type ServerOfTheRun } from './eventstoredb-double/server-of-the-run.js';
 
 /** Milliseconds that a system may take to start on two busy cores. */
 export const startTimeout = 180_000;
+
+/** The store on which every system of a test file has its events, where the file says nothing else: as its project in `jest.config.mjs` has it. */
+const { systemsRunOn = 'postgres' } = globalThis as { readonly systemsRunOn?: 'postgres' | 'eventstoredb' };
 
 export interface SystemOptions {
   /** Where the stepped clock begins. */
   readonly now: string;
   readonly environment?: Readonly<Record<string, string>>;
+  /** Where its events are, which outlives it; where none is given, the store of the project. */
+  readonly server?: ServerOfTheRun;
 }
 
 /** What came back over HTTP. */
@@ -154,12 +160,21 @@ export class System {
   private constructor(
     readonly composition: Composition,
     private readonly clockwork: Clockwork,
+    /** Its own, which goes with it. */
+    private readonly server: ServerOfTheRun | undefined,
   ) {}
 
-  static async start({ now, environment }: SystemOptions): Promise<System> {
+  static async start({ now, environment, server: given }: SystemOptions): Promise<System> {
     const varDir = await mkdtemp(join(tmpdir(), 'overstap-system-'));
-    const composition = await Composition.start({ varDir, clock: 'stepping', clockBegins: now, logLevel: 'debug', environment });
-    const system = new System(composition, await Clockwork.of(composition));
+    const own = given === undefined && systemsRunOn === 'eventstoredb' ? await serverOfTheRun() : undefined;
+    const composition = await Composition.start({
+      varDir,
+      clock: 'stepping',
+      clockBegins: now,
+      logLevel: 'debug',
+      environment: { ...((given ?? own)?.environment ?? { EVENT_STORE_URL: 'postgres' }), ...environment },
+    });
+    const system = new System(composition, await Clockwork.of(composition), own);
     try {
       await seed(composition);
       await system.projected();
@@ -257,6 +272,7 @@ export class System {
   async stop(): Promise<void> {
     await this.clockwork.stop();
     await this.composition.stop();
+    await this.server?.stop();
     await rm(this.varDirectory, { recursive: true, force: true });
   }
 }

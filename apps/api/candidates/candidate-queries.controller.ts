@@ -74,11 +74,11 @@ export class CandidateQueriesController {
     returns: page('A page of candidates.', candidateLineSchema),
   })
   async list(@Asking() asked: Asked<object, CandidatesQuery>): Promise<JsonObject> {
-    const { names, originOrganisation, ...filter } = asked.query;
+    const { actor, query } = asked;
+    const { names, originOrganisation, ...filter } = query;
     const organisation = originOrganisation && `organisation:${originOrganisation}`;
-    const found = await this.queries.execute(
-      new Read(asked, ['candidates'], (db) => listCandidates(db, { ...filter, originOrganisation: organisation })),
-    );
+    const wanted = { ...filter, originOrganisation: organisation };
+    const found = await this.queries.execute(new Read(asked, ['candidates'], (db) => listCandidates(db, actor.party.id, wanted)));
     return {
       items: names ? await this.named(found.items, asked, 'candidate-list') : found.items.map((row) => candidateLine(row)),
       next: found.next,
@@ -96,10 +96,10 @@ export class CandidateQueriesController {
     returns: page('A page of candidates.', candidateLineSchema),
   })
   async dueForErasure(@Asking() asked: Asked<object, DueForErasureQuery>): Promise<JsonObject> {
-    const { names, ...paging } = asked.query;
-    const found = await this.queries.execute(
-      new Read(asked, ['candidates'], (db) => listCandidates(db, { ...paging, erasure: ['due', 'requested'] })),
-    );
+    const { actor, query } = asked;
+    const { names, ...paging } = query;
+    const wanted = { ...paging, erasure: ['due', 'requested'] as const };
+    const found = await this.queries.execute(new Read(asked, ['candidates'], (db) => listCandidates(db, actor.party.id, wanted)));
     return {
       items: names ? await this.named(found.items, asked, 'due-for-erasure') : found.items.map((row) => candidateLine(row)),
       next: found.next,

@@ -88,9 +88,10 @@ export class EnquiryQueriesController {
     returns: page('A page of enquiries.', lineSchema),
   })
   async list(@Asking() asked: Asked<object, EnquiriesQuery>): Promise<JsonObject> {
-    const { from: enquirer, ...filter } = asked.query;
+    const { actor, query } = asked;
+    const { from: enquirer, ...filter } = query;
     const { items, next } = await this.queries.execute(
-      new Read(asked, ['enquiries'], (db) => listEnquiries(db, { ...filter, enquirer })),
+      new Read(asked, ['enquiries'], (db) => listEnquiries(db, actor.party.id, { ...filter, enquirer })),
     );
     return { items: items.map(lineOf), next };
   }

@@ -126,7 +126,7 @@ export class JourneyQueriesController {
     const named = names === true && mayDo(actor, 'journey.open-personal-data');
     const { items, next, persons } = await this.queries.execute(
       new Read(asked, named ? ['journeys', 'candidates'] : ['journeys'], async (db) => {
-        const found = await listJourneys(db, wanted);
+        const found = await listJourneys(db, actor.party.id, wanted);
         const candidates = named ? found.items.map(({ candidate }) => candidate) : [];
         return { ...found, persons: await personsOf(db, candidates) };
       }),

@@ -16,7 +16,7 @@ import {
   promisesPerSender,
   promisesPerSenderCsv,
   promisesPerSenderDefinition,
-  type FiguresQuestion,
+  type ReportScope,
 } from '../../../libs/reporting/index.js';
 import { Asking, type Asked } from '../http/asked.js';
 import { Operation } from '../http/operation.js';
@@ -164,13 +164,14 @@ export class ReportsController {
   ): Promise<JsonObject | string> {
     const type = wantedType(asked.accept);
     const { from, to, by, figure, origin, sender, persona, route, line, region, language = 'nl' } = asked.query;
+    const servicePoint = asked.actor.party.id;
     const only = {
       ...{ origin, persona, route, line },
       ...(sender !== undefined && { sender: [sender] }),
       ...(region !== undefined && { region: [region] }),
     };
     const { asOf, read: figures } = await this.read(asked, 'figure-facts', (db, scope) =>
-      figuresReport(db, { ...scope, by, only }, figure),
+      figuresReport(db, { ...scope, servicePoint, by, only }, figure),
     );
     if (type === 'text/csv') return csv(reply, 'figures', figuresCsv(figures, { from, to, asOf, by }, language));
     return { from, to, asOf, by: by ?? null, figures: figures as unknown as JsonObject[] };
@@ -202,7 +203,7 @@ export class ReportsController {
   })
   async letter(@Asking() asked: Asked<object, ReportQuery>): Promise<JsonObject> {
     const { asOf, read: reports } = await this.read(asked, 'figure-facts', (db, scope) =>
-      figuresReport(db, scope, figuresOfLetter),
+      figuresReport(db, { ...scope, servicePoint: asked.actor.party.id }, figuresOfLetter),
     );
     const { from, to } = asked.query;
     return { from, to, asOf, figures: letterFigures(reports, { from, to, asOf }) as unknown as JsonObject[] };
@@ -212,7 +213,7 @@ export class ReportsController {
   private async read<T>(
     asked: Asked<object, ReportQuery>,
     model: ReadModel,
-    from: (db: ReaderDb, scope: FiguresQuestion) => Promise<T>,
+    from: (db: ReaderDb, scope: Required<ReportScope>) => Promise<T>,
   ): Promise<{ readonly asOf: string; readonly read: T }> {
     const { query } = asked;
     if (query.from >= query.to) throw refused('to', 'ends-before-it-starts', 'A moment after `from` is wanted.');

@@ -62,6 +62,7 @@ export async function playing<T>(
       REQUESTS_PER_MINUTE: '1000000',
       OVERSTAP_CACHED_WORKFLOWS: '800',
       EVENT_STORE_URL: 'postgres',
+      EVENT_STORE_PREFIX: '',
       TEMPORAL_NAMESPACE: 'overstap',
       OTEL_EXPORTER_OTLP_ENDPOINT: '',
     },

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { WrongExpectedRevision, type EventStore, type RecordedEvent } from '../port.js';
-import { archiveLine, contentOf, DamagedArchive, Digest, type ArchivedEvent, type ArchiveEnd } from './format.js';
+import { archiveLine, contentOf, DamagedArchive, type ArchivedEvent, type ArchiveEnd, type ArchiveLine } from './format.js';
+import { ArchiveReader } from './read.js';
 
 export interface ImportOptions {
   readonly signal: AbortSignal;
@@ -12,6 +13,10 @@ export interface ImportProgress {
   readonly events: number;
   /** Unknown while checking. */
   readonly total: number | null;
+}
+
+export interface Verified extends ArchiveEnd {
+  readonly streams: number;
 }
 
 export interface Imported extends ArchiveEnd {
@@ -27,6 +32,14 @@ export class OtherEventsThere extends Error {
   ) {
     super(`${stream} holds other events from revision ${revision} on: import into a store without them`);
     this.name = 'OtherEventsThere';
+  }
+}
+
+/** The archive is another one than it was when it was checked. What it began with may have been taken in. */
+export class ArchiveChanged extends Error {
+  constructor(options: ErrorOptions) {
+    super('the archive changed while it was taken in: give the same command again when nothing writes to it', options);
+    this.name = 'ArchiveChanged';
   }
 }
 
@@ -47,26 +60,44 @@ const mostCharactersTogether = 250_000;
  * anything is written, and what was written is read back and compared. What the store has already is passed by, so that an import
  * that was interrupted, or is given again, goes on where it was.
  * @param lines the archive from its beginning, each time it is called
- * @throws DamagedArchive, OtherEventsThere, DoesNotCompare, EventStoreUnavailable
+ * @throws DamagedArchive, ArchiveChanged, OtherEventsThere, DoesNotCompare, EventStoreUnavailable
  */
 export async function importEvents(
   store: EventStore,
   lines: () => AsyncIterable<string>,
   { signal, onProgress }: ImportOptions,
 ): Promise<Imported> {
-  const report = (phase: ImportProgress['phase'], events: number, total: number | null): void => {
-    signal.throwIfAborted();
-    onProgress?.({ phase, events, total });
-  };
-  const { end, streams } = await check(lines(), (events) => report('checking', events, null));
-  const written = await write(store, lines(), (events) => report('writing', events, end.events));
-  await compare(store, streams, signal, (events) => report('comparing', events, end.events));
+  const reportIn =
+    (phase: ImportProgress['phase'], total: number | null) =>
+    (events: number): void => {
+      signal.throwIfAborted();
+      onProgress?.({ phase, events, total });
+    };
+  const { end, streams } = await check(lines(), reportIn('checking', null));
+  const written = await write(store, lines(), streams, reportIn('writing', end.events));
+  await compare(store, streams, signal, reportIn('comparing', end.events));
   return { ...end, written };
+}
+
+/** Checks an archive to its end, by itself. @throws DamagedArchive */
+export async function verifyArchive(
+  lines: AsyncIterable<string>,
+  { signal, onProgress }: { readonly signal: AbortSignal; readonly onProgress?: (events: number) => void },
+): Promise<Verified> {
+  const { end, streams } = await check(lines, (events) => {
+    signal.throwIfAborted();
+    onProgress?.(events);
+  });
+  return { ...end, streams: streams.count };
 }
 
 /** Of each stream how many events the archive has, and their digest one upon the other. */
 class StreamDigests {
   private readonly digests = new Map<string, { readonly events: number; readonly digest: string }>();
+
+  get count(): number {
+    return this.digests.size;
+  }
 
   of(stream: string): { readonly events: number; readonly digest: string } {
     return this.digests.get(stream) ?? { events: 0, digest: '' };
@@ -87,33 +118,27 @@ async function check(
   lines: AsyncIterable<string>,
   report: (events: number) => void,
 ): Promise<{ readonly end: ArchiveEnd; readonly streams: StreamDigests }> {
-  const digest = new Digest();
+  const reader = new ArchiveReader();
   const streams = new StreamDigests();
-  let end: ArchiveEnd | undefined;
-  let number = 0;
   for await (const text of lines) {
-    const line = archiveLine(text, ++number);
-    if (end) throw new DamagedArchive(number, 'something after the end');
-    if (number === 1 && line.kind !== 'begin') throw new DamagedArchive(number, 'no archive of events');
-    if (line.kind === 'end') end = line.end;
+    const line = reader.read(text);
     if (line.kind !== 'event') continue;
     const { event } = line;
     const expected = streams.of(event.stream).events;
     if (event.revision !== expected)
-      throw new DamagedArchive(number, `${event.stream} goes on at revision ${event.revision} where ${expected} is next`);
-    digest.add(event);
+      throw new DamagedArchive(reader.line, `${event.stream} goes on at revision ${event.revision} where ${expected} is next`);
     streams.add(event);
-    report(digest.events);
+    report(reader.soFar.events);
   }
-  if (!end) throw new DamagedArchive(number + 1, 'the archive was cut off: its end is missing');
-  const found = digest.end();
-  if (found.events !== end.events) throw new DamagedArchive(number, `${end.events} events announced, ${found.events} found`);
-  if (found.digest !== end.digest)
-    throw new DamagedArchive(number, 'the events are not those that were exported: the digest differs');
-  return { end, streams };
+  return { end: reader.end(), streams };
 }
 
-async function write(store: EventStore, lines: AsyncIterable<string>, report: (events: number) => void): Promise<number> {
+async function write(
+  store: EventStore,
+  lines: AsyncIterable<string>,
+  streams: StreamDigests,
+  report: (events: number) => void,
+): Promise<number> {
   const standing = new Map<string, readonly string[]>();
   let together: ArchivedEvent[] = [];
   let characters = 0;
@@ -121,6 +146,8 @@ async function write(store: EventStore, lines: AsyncIterable<string>, report: (e
   let written = 0;
   const flush = async (): Promise<void> => {
     written += await append(store, together, standing);
+    const last = together.at(-1);
+    if (last && last.revision + 1 === streams.of(last.stream).events) standing.delete(last.stream);
     events += together.length;
     together = [];
     characters = 0;
@@ -128,7 +155,7 @@ async function write(store: EventStore, lines: AsyncIterable<string>, report: (e
   };
   let number = 0;
   for await (const text of lines) {
-    const line = archiveLine(text, ++number);
+    const line = asChecked(text, ++number);
     if (line.kind !== 'event') continue;
     const full = together.length === mostTogether || characters + text.length > mostCharactersTogether;
     if (together.length > 0 && (full || together[0]?.stream !== line.event.stream)) await flush();
@@ -137,6 +164,14 @@ async function write(store: EventStore, lines: AsyncIterable<string>, report: (e
   }
   await flush();
   return written;
+}
+
+function asChecked(text: string, number: number): ArchiveLine {
+  try {
+    return archiveLine(text, number);
+  } catch (cause) {
+    throw cause instanceof DamagedArchive ? new ArchiveChanged({ cause }) : cause;
+  }
 }
 
 /** @returns how many of them were not there yet */
@@ -159,7 +194,7 @@ async function append(
     await store.append(
       stream,
       next.revision === 0 ? 'no-stream' : next.revision - 1,
-      missing.map(({ id, type, data, metadata }) => ({ id, type, data, metadata })),
+      missing.map(({ id, type, data, metadata, recorded }) => ({ id, type, data, metadata: { ...metadata, recorded } })),
     );
   } catch (error) {
     if (error instanceof WrongExpectedRevision) throw new OtherEventsThere(stream, next.revision);

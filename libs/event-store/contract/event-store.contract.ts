@@ -23,6 +23,12 @@ export interface RemoteStoreUnderTest extends StoreUnderTest {
   dropConnections(): Promise<void>;
 }
 
+/** Stores of several installations, all empty, on one server. */
+export interface StoresUnderTest {
+  readonly stores: readonly EventStore[];
+  dispose(): Promise<void>;
+}
+
 export function newEvent(over: Partial<NewEvent> = {}): NewEvent {
   return {
     id: randomUUID(),
@@ -461,7 +467,8 @@ export function eventStoreContract(name: string, openStore: () => Promise<StoreU
       await fromEmpty.reached(position);
       expect(fromEmpty.events).toHaveLength(2);
       const head = await store.head();
-      expect(store.comparePositions(head, position)).toBe(0);
+      expect(store.comparePositions(head, position)).toBeGreaterThanOrEqual(0);
+      await Promise.all([follow().reached(head), follow({ prefixes: ['candidate/'] }).reached(head)]);
       expect(store.comparePositions(empty, head)).toBeLessThan(0);
       expect(store.comparePositions(head, empty)).toBeGreaterThan(0);
       const fromHead = follow({ after: head });
@@ -503,6 +510,96 @@ export function lostConnectionsContract(name: string, openStore: () => Promise<R
       expect(follower.events).toEqual(await untilThere(() => store.readStream(stream)));
       await follower.stop();
       await dispose();
+    });
+  });
+}
+
+/**
+ * The part of the contract that is about several installations on one server, each with a prefix of its own, of which one may be the beginning
+ * of another.
+ */
+export function sharedServerContract(name: string, openStores: () => Promise<StoresUnderTest>): void {
+  describe(`${name} shares its server with other installations`, () => {
+    let tested: StoresUnderTest;
+    let stores: readonly EventStore[];
+    const followers: Follower[] = [];
+
+    beforeEach(async () => {
+      tested = await openStores();
+      stores = tested.stores;
+    });
+    afterEach(async () => {
+      await Promise.all(followers.splice(0).map((follower) => follower.stop()));
+      await tested.dispose();
+    });
+
+    function follow(store: EventStore, options: Omit<SubscribeOptions, 'signal'> = {}): Follower {
+      const follower = new Follower(store, options);
+      followers.push(follower);
+      return follower;
+    }
+
+    it('and has the same streams and ids as they have, each at its own revision', async () => {
+      const stream = newStream();
+      const events = newEvents(3);
+      for (const [index, store] of stores.entries()) {
+        const own = events.slice(0, 1 + (index % 3));
+        expect(await store.readStream(stream)).toEqual([]);
+        const first = await store.append(stream, 'no-stream', own);
+        expect(first.revision).toBe(own.length - 1);
+        expect(await store.append(stream, 'no-stream', own)).toEqual(first);
+        const refusal = await store.append(stream, 'no-stream', newEvents(1)).catch((error: unknown) => error);
+        expect(refusal).toMatchObject({ name: 'WrongExpectedRevision', stream, actual: own.length - 1 });
+      }
+      for (const [index, store] of stores.entries()) {
+        const read = await store.readStream(stream);
+        expect(read.map(({ id }) => id)).toEqual(events.slice(0, 1 + (index % 3)).map(({ id }) => id));
+        expect(new Set(read.map((event) => event.stream))).toEqual(new Set([stream]));
+      }
+    });
+
+    it('and hands out none of their events, with a filter or without, yet moves on past them', async () => {
+      const following = stores.map((store) => ({
+        store,
+        ids: [] as string[],
+        all: follow(store, { batchSize: 3 }),
+        some: follow(store, { prefixes: ['handover', 'candidate/'] }),
+      }));
+      let last = '';
+      for (let round = 0; round < 4; round++)
+        for (const { store, ids } of following) {
+          const events = newEvents(4);
+          ids.push(...events.map(({ id }) => id));
+          await store.append(newStream('handover'), 'no-stream', events.slice(0, 2));
+          ({ position: last } = await store.append(newStream('candidate'), 'no-stream', events.slice(2)));
+        }
+      for (const { store, ids, all, some } of following) {
+        const late = follow(store);
+        const lateSome = follow(store, { prefixes: ['candidate/', 'handover'] });
+        const own = (await store.last()) ?? '';
+        await Promise.all([
+          ...[all, late].map((each) => each.reached(own)),
+          ...[some, lateSome].map((each) => each.reached(last)),
+        ]);
+        for (const each of [all, late, some, lateSome]) expect(each.ids).toEqual(ids);
+      }
+    });
+
+    it('and tells its own last event, whatever they write, and a head that it reaches', async () => {
+      const [store, ...others] = stores as [EventStore, ...EventStore[]];
+      const writtenByOthers = async (): Promise<void> => {
+        for (const other of others) await other.append(newStream(), 'no-stream', newEvents(3));
+      };
+      await writtenByOthers();
+      expect(await store.last()).toBeUndefined();
+      const { position } = await store.append(newStream(), 'no-stream', newEvents(1));
+      await writtenByOthers();
+      expect(await store.last()).toBe(position);
+      await writtenByOthers();
+      await follow(store).reached(await store.head());
+      expect(await store.last()).toBe(position);
+      const { position: later } = await store.append(newStream(), 'no-stream', newEvents(1));
+      expect(await store.last()).toBe(later);
     });
   });
 }

@@ -90,8 +90,10 @@ describe('EventStoreDBEventStore, against the double on the wire', () => {
 
     it('lets no other append fail', async () => {
       double.once('append received', () => undefined, 10);
+      const patient = await EventStoreDBEventStore.open({ url: double.url, answerWithin: 3_000 });
       const streams = Array.from({ length: 20 }, () => newStream());
-      const outcomes = await Promise.allSettled(streams.map((stream) => store.append(stream, 'no-stream', newEvents(1))));
+      const outcomes = await Promise.allSettled(streams.map((stream) => patient.append(stream, 'no-stream', newEvents(1))));
+      await patient.close();
       expect(outcomes.filter(({ status }) => status === 'rejected')).toHaveLength(1);
       expect(double.counts['batch appends']).toBe(0);
     });
@@ -175,7 +177,8 @@ describe('EventStoreDBEventStore, against the double on the wire', () => {
       'comes back after each loss without a gap or a repetition (prefixes: %s)',
       async (prefixes) => {
         const stream = newStream();
-        let standing = await store.append(stream, 'no-stream', newEvents(100));
+        const first = newEvents(100);
+        let standing = await untilAnswered(() => store.append(stream, 'no-stream', first));
         const follower = new Follower(store, { prefixes, batchSize: 9 });
         for (const after of [0, 1, 17, 40, 5]) {
           const dropped = Promise.withResolvers<void>();
@@ -255,12 +258,12 @@ describe('EventStoreDBEventStore, against the double on the wire', () => {
       const all = new Follower(store);
       const filtered = new Follower(store, { prefixes: ['handover/'] });
       await store.append(newStream(), 'no-stream', newEvents(1));
-      const head = await store.head();
+      const before = await store.last();
       let own = { position: 0 };
       for (let times = 0; times < 600; times++) own = double.log.writeOwnEvent();
       const last = `c${own.position}p${own.position}`;
       await Promise.all([all.reached(last), filtered.reached(last)]);
-      expect([await store.head(), await store.last()]).toEqual([head, head]);
+      expect([await store.head(), await store.last()]).toEqual([last, before]);
       expect([all.events.length, filtered.events.length]).toEqual([1, 1]);
       await Promise.all([all.stop(), filtered.stop()]);
     });
@@ -326,18 +329,92 @@ describe('EventStoreDBEventStore, against the double on the wire', () => {
     expect(await store.readStream(stream)).toHaveLength(1);
   });
 
-  it('tells clearly what is too big, what was deleted, and what is not allowed', async () => {
+  it.each([
+    ['together', 3, 500_000],
+    ['in one event, more than the wire takes', 1, 20_000_000],
+  ])('sends no append that is too big %s', async (_, count, characters) => {
     const stream = newStream();
-    const big = Array.from({ length: 3 }, () => newEvent({ data: { text: 'x'.repeat(500_000) } }));
+    const big = Array.from({ length: count }, () => newEvent({ data: { text: 'x'.repeat(characters) } }));
+    const other = store.append(newStream(), 'no-stream', newEvents(1));
     const tooBig = await store.append(stream, 'no-stream', big).catch((error: unknown) => error);
     expect(tooBig).toBeInstanceOf(InvalidEvent);
     expect(tooBig).toMatchObject({ message: `more than the event store takes in one append for ${stream} (1048576 bytes)` });
+    expect(await other).toMatchObject({ revision: 0 });
+    expect(double.counts.appends).toBe(1);
+  });
+
+  it('tells clearly what is too big for this server, and what is not allowed', async () => {
+    const stream = newStream();
+    double.log.mostBytesInOneAppend = 1_000;
+    const tooBig = await store.append(stream, 'no-stream', newEvents(3)).catch((error: unknown) => error);
+    expect(tooBig).toBeInstanceOf(InvalidEvent);
+    expect(tooBig).toMatchObject({ message: `more than the event store takes in one append for ${stream} (1000 bytes)` });
     expect(await store.append(stream, 'no-stream', newEvents(1))).toMatchObject({ revision: 0 });
-    double.log.tombstone(stream);
-    await expect(store.append(stream, 0, newEvents(1))).rejects.toBeInstanceOf(EventsGone);
-    await expect(store.readStream(stream)).rejects.toBeInstanceOf(EventsGone);
     double.deny();
     await expect(store.append(newStream(), 'no-stream', newEvents(1))).rejects.toBeInstanceOf(EventStoreAccessDenied);
     await expect(store.head()).rejects.toBeInstanceOf(EventStoreAccessDenied);
+  });
+
+  describe('a stream of which somebody took away what Overstap wrote', () => {
+    let stream: string;
+    let events: readonly NewEvent[];
+
+    beforeEach(async () => {
+      stream = newStream();
+      events = newEvents(4);
+      await store.append(stream, 'no-stream', events);
+    });
+
+    const gone = (outcome: Promise<unknown>): Promise<void> => expect(outcome).rejects.toBeInstanceOf(EventsGone);
+
+    it('is not read as if it began where it was truncated, and what was taken away is not written again', async () => {
+      double.log.truncate(stream, 2);
+      await gone(store.readStream(stream));
+      await gone(store.readStream(stream, 1));
+      expect(await store.readStream(stream, 2)).toHaveLength(2);
+      await gone(store.append(stream, 'no-stream', events.slice(0, 2)));
+      await expect(store.append(stream, 'no-stream', newEvents(1))).rejects.toMatchObject({ actual: 3 });
+      double.once('append received', () => double.dropConnections());
+      await gone(store.append(stream, 'no-stream', newEvents(1)));
+    });
+
+    it('does not begin anew where it was deleted', async () => {
+      double.log.deleteSoftly(stream);
+      await gone(store.append(stream, 'no-stream', events));
+      await gone(store.append(stream, 'no-stream', newEvents(1)));
+      await gone(store.readStream(stream));
+    });
+
+    it('takes and gives nothing any more where it was deleted for ever', async () => {
+      double.log.tombstone(stream);
+      await gone(store.append(stream, 3, newEvents(1)));
+      await gone(store.readStream(stream));
+    });
+  });
+
+  it('looks no further back for the last event than where it looked from the time before', async () => {
+    const acceptance = await EventStoreDBEventStore.open({ url: double.url, prefix: 'acceptance' });
+    const { position } = await acceptance.append(newStream(), 'no-stream', newEvents(1));
+    for (let times = 0; times < 3; times++) writtenByOthers(newStream(), newEvents(1_000));
+    expect(await acceptance.last()).toBe(position);
+    writtenByOthers(newStream(), newEvents(3));
+    // A second read would get no answer.
+    double.once('read received', () => undefined, 1);
+    expect(await acceptance.last()).toBe(position);
+    await acceptance.close();
+  });
+
+  it('goes on with its first look for the last event where it was interrupted', async () => {
+    const acceptance = await EventStoreDBEventStore.open({ url: double.url, prefix: 'acceptance', answerWithin: 1_000 });
+    const { position } = await acceptance.append(newStream(), 'no-stream', newEvents(1));
+    for (let times = 0; times < 3; times++) writtenByOthers(newStream(), newEvents(1_000));
+    double.once('read received', () => double.dropConnections(), 4);
+    await expect(acceptance.last()).rejects.toBeInstanceOf(EventStoreUnavailable);
+    // Three pages are left, and one of what came since.
+    let readMore = false;
+    double.once('read received', () => (readMore = true), 4);
+    expect(await untilAnswered(() => acceptance.last())).toBe(position);
+    expect(readMore).toBe(false);
+    await acceptance.close();
   });
 });

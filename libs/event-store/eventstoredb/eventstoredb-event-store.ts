@@ -27,22 +27,27 @@ import {
   type SubscriptionMessage,
 } from '../port.js';
 import { Reconnecting } from '../reconnecting.js';
-import { serialised } from '../serialised-event.js';
+import { serialised, type SerialisedEvent } from '../serialised-event.js';
 import { connect, type Connection } from './connection.js';
-import { asUnavailable, EventsGone } from './failures.js';
+import { asUnavailable, EventsGone, tooBig } from './failures.js';
 import { Feed, type Haul, type Search } from './feed.js';
+import { LastOwnEvent } from './last-own-event.js';
+import { OwnStreams } from './own-streams.js';
 import { beginning, comparePlaces, placeIn, placeOf, positionOf, type Place } from './place.js';
-import { isOfTheServer, recordedEvent } from './recorded-event.js';
+import { recordedEvent } from './recorded-event.js';
 
 export interface EventStoreDBOptions {
   /** `esdb://user:password@host:port`, or `esdb+discover://…`; the user may read $all. */
   readonly url: string;
+  /** Sets the streams of this installation apart from those of others on the server: the setting `eventStorePrefix`; default none. */
+  readonly prefix?: string;
   /** Longest wait for one answer of the server, in milliseconds; default 5,000. */
   readonly answerWithin?: number;
   /** Hears why a subscription lost its connection, each time; it comes back by itself. */
   readonly onLoss?: (error: Error) => void;
 }
 
+const utf8 = new TextEncoder();
 /** Milliseconds before a call is tried a second time. */
 const retryFrom = 50;
 /** Milliseconds that the client gets to end its calls. */
@@ -60,12 +65,16 @@ const leadersTried = 3;
 export class EventStoreDBEventStore implements EventStore {
   private readonly closing = new AbortController();
   private readonly answerWithin: number;
+  private readonly streams: OwnStreams;
+  private readonly lastOwnEvent: LastOwnEvent;
 
   private constructor(
     private readonly connection: Connection,
     private readonly options: EventStoreDBOptions,
   ) {
     this.answerWithin = options.answerWithin ?? 5_000;
+    this.streams = new OwnStreams(options.prefix ?? '');
+    this.lastOwnEvent = new LastOwnEvent((from, most) => this.backwards(from, most), this.streams);
   }
 
   /** @throws EventStoreAddressError, EventStoreUnavailable, EventStoreAccessDenied */
@@ -81,7 +90,7 @@ export class EventStoreDBEventStore implements EventStore {
   }
 
   async append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<AppendResult> {
-    serialised(stream, events);
+    assertFits(stream, serialised(stream, events));
     if (events.length === 0) return this.appendNothing(stream, expected);
     try {
       return await this.onLeader(() => this.write(stream, expected, events));
@@ -97,11 +106,12 @@ export class EventStoreDBEventStore implements EventStore {
   }
 
   async readStream(stream: string, fromRevision = 0): Promise<readonly RecordedEvent[]> {
-    return this.read(stream, { fromRevision: BigInt(fromRevision) });
+    return this.readFrom(stream, fromRevision);
   }
 
   async *subscribeToAll({ after, prefixes, batchSize = 500, signal }: SubscribeOptions): AsyncIterable<SubscriptionMessage> {
     const ended = AbortSignal.any([signal, this.closing.signal]);
+    const filter = this.streams.filter(prefixes);
     let place = after === undefined ? beginning : placeOf(after);
     let told: Place | undefined;
     let search: Search = 'widely';
@@ -114,7 +124,8 @@ export class EventStoreDBEventStore implements EventStore {
         try {
           feed ??= new Feed(this.connection, {
             after: place,
-            prefixes,
+            streams: this.streams,
+            filter,
             search,
             mostWaiting: batchSize,
             confirmedWithin: this.answerWithin,
@@ -126,7 +137,7 @@ export class EventStoreDBEventStore implements EventStore {
           place = haul.place;
           if (ended.aborted) return;
           const wanted = searchFor(haul, search);
-          if (prefixes !== undefined && wanted !== search) {
+          if (filter !== undefined && wanted !== search) {
             search = wanted;
             feed.close();
             feed = undefined;
@@ -156,20 +167,13 @@ export class EventStoreDBEventStore implements EventStore {
   }
 
   async head(): Promise<Position> {
-    return (await this.last()) ?? positionOf(beginning);
+    const [last] = await this.backwards(END, 1);
+    return positionOf(last ? placeIn(last.position) : beginning);
   }
 
   async last(): Promise<Position | undefined> {
-    let from: ReadPosition = END;
-    for (const page of pagesBack()) {
-      const events = await this.backwards(from, page);
-      const own = events.find((event) => !isOfTheServer(event));
-      if (own) return positionOf(placeIn(own.position));
-      const first = events.at(-1)?.position;
-      if (!first || events.length < page) return undefined;
-      from = first;
-    }
-    return undefined;
+    const place = await this.lastOwnEvent.place();
+    return place && positionOf(place);
   }
 
   /** Ends the subscriptions too. */
@@ -181,9 +185,10 @@ export class EventStoreDBEventStore implements EventStore {
   private async write(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<AppendResult> {
     const { client, credentials } = this.connection;
     const appended = client.appendToStream(
-      stream,
+      this.streams.onServer(stream),
       events.map(({ id, type, data, metadata }) =>
-        jsonEvent({ id, type, data: data as JSONType, metadata: metadata as unknown as JSONType }),
+        // As bytes, which the client sends as they are; of an object it makes Base64 and takes that apart again.
+        jsonEvent({ id, type, data: data as JSONType, metadata: utf8.encode(JSON.stringify(metadata)) }),
       ),
       {
         expectedRevision: expected === 'no-stream' ? NO_STREAM : BigInt(expected),
@@ -194,11 +199,11 @@ export class EventStoreDBEventStore implements EventStore {
     );
     // The client's deadline begins only when it has found a node, which takes long where none answers.
     const { nextExpectedRevision, position } = await inTime(appended, 1.2 * this.answerWithin);
-    if (!position) throw new EventsGone(stream);
-    return { revision: Number(nextExpectedRevision), position: positionOf(placeIn(position)) };
+    const revision = Number(nextExpectedRevision);
+    if (!position || revision !== revisionBefore(expected) + events.length) throw new EventsGone(stream);
+    return { revision, position: positionOf(placeIn(position)) };
   }
 
-  /** What the server writes for itself stands between the application's events, in plenty where nothing else happens. */
   private async backwards(fromPosition: ReadPosition, maxCount: number): Promise<readonly LogEvent[]> {
     const { client, credentials } = this.connection;
     return this.answered(undefined, async (deadline, goOn) => {
@@ -249,12 +254,24 @@ export class EventStoreDBEventStore implements EventStore {
       const left = until - performance.now();
       if (left <= 0) throw failure;
       try {
-        return await this.read(stream, { fromRevision: BigInt(fromRevision), maxCount }, left);
+        return await this.readFrom(stream, fromRevision, maxCount, left);
       } catch (error) {
         if (!(error instanceof EventStoreUnavailable)) throw error;
         await delay(Math.min(pause, Math.max(0, until - performance.now())));
       }
     }
+  }
+
+  private async readFrom(
+    stream: string,
+    revision: number,
+    maxCount?: number,
+    within?: number,
+  ): Promise<readonly RecordedEvent[]> {
+    const events = await this.read(stream, { fromRevision: BigInt(revision), maxCount }, within);
+    const [first] = events;
+    if (first && first.revision !== revision) throw new EventsGone(stream);
+    return events;
   }
 
   private async lastOf(stream: string): Promise<AppendResult> {
@@ -268,10 +285,15 @@ export class EventStoreDBEventStore implements EventStore {
       stream,
       async (deadline, goOn) => {
         const events: RecordedEvent[] = [];
-        const reading = client.readStream(stream, { fromRevision: START, ...options, credentials, requiresLeader: true });
+        const reading = client.readStream(this.streams.onServer(stream), {
+          fromRevision: START,
+          ...options,
+          credentials,
+          requiresLeader: true,
+        });
         try {
           await readToEnd(reading, deadline, ({ event }) => {
-            if (event) events.push(recordedEvent(event));
+            if (event) events.push(recordedEvent(event, stream));
             goOn();
           });
         } catch (error) {
@@ -317,9 +339,13 @@ export class EventStoreDBEventStore implements EventStore {
   }
 }
 
-function* pagesBack(): Iterable<number> {
-  yield 8;
-  for (;;) yield 500;
+/** What a server takes in one append, in bytes, where nothing else is set on it. */
+const mostInOneAppend = 1024 * 1024;
+
+/** Much more does not even get as far as the server, which looks like an outage. */
+function assertFits(stream: string, events: readonly SerialisedEvent[]): void {
+  const bytes = events.reduce((sum, { data, metadata }) => sum + Buffer.byteLength(data) + Buffer.byteLength(metadata), 0);
+  if (bytes > mostInOneAppend) throw tooBig(stream, mostInOneAppend);
 }
 
 /** Only closely does a filter tell how far it came; far from the end that would be slow. */
@@ -336,17 +362,11 @@ function searchFor({ standing }: Haul, before: Search): Search {
   }
 }
 
-async function inTime<Result>(answer: Promise<Result>, within: number): Promise<Result> {
-  const late = new AbortController();
-  const timeout = delay(within, undefined, { signal: late.signal }).then(() => {
-    throw noAnswer(within);
+function inTime<Result>(answer: Promise<Result>, within: number): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(noAnswer(within)), within);
+    answer.finally(() => clearTimeout(timer)).then(resolve, reject);
   });
-  try {
-    return await Promise.race([answer, timeout]);
-  } finally {
-    late.abort();
-    for (const loser of [answer, timeout]) loser.catch(() => undefined);
-  }
 }
 
 function noAnswer(within: number): Error {

@@ -19,9 +19,14 @@ export class EventStoreAccessDenied extends Error {
 /** Somebody deleted or truncated what Overstap never deletes. */
 export class EventsGone extends Error {
   constructor(stream: string, options?: ErrorOptions) {
-    super(`events of ${stream} were deleted or truncated in the event store`, options);
+    super(`events of ${stream} were deleted or truncated in the event store: bring it back from a backup`, options);
     this.name = 'EventsGone';
   }
+}
+
+/** @param most bytes */
+export function tooBig(stream: string, most: number): InvalidEvent {
+  return new InvalidEvent(`more than the event store takes in one append for ${stream} (${most} bytes)`);
 }
 
 /**
@@ -32,10 +37,7 @@ export function asUnavailable(error: unknown, stream?: string): Error {
   if (!(error instanceof Error)) return new EventStoreUnavailable(`event store unavailable: ${String(error)}`);
   if (error instanceof AccessDeniedError) return new EventStoreAccessDenied({ cause: error });
   if (error instanceof StreamDeletedError) return new EventsGone(stream ?? error.streamName, { cause: error });
-  if (error instanceof MaxAppendSizeExceededError)
-    return new InvalidEvent(
-      `more than the event store takes in one append${stream === undefined ? '' : ` for ${stream}`} (${error.maxAppendSize} bytes)`,
-    );
+  if (error instanceof MaxAppendSizeExceededError) return tooBig(stream ?? 'a stream', error.maxAppendSize);
   if (error instanceof UnsupportedError || error instanceof InvalidArgumentError || isOurs(error)) return error;
   return new EventStoreUnavailable(`event store unavailable: ${error.message || error.name}`, { cause: error });
 }

@@ -2,8 +2,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { START, streamNameFilter, type AllStreamResolvedEvent, type AllStreamSubscription } from '@eventstore/db-client';
 import type { RecordedEvent } from '../port.js';
 import type { Connection } from './connection.js';
+import type { OwnStreams } from './own-streams.js';
 import { beginning, comparePlaces, logPosition, placeIn, type Place } from './place.js';
-import { isOfTheServer, recordedEvent } from './recorded-event.js';
+import { recordedEvent } from './recorded-event.js';
 
 /**
  * How many events the server looks through before it tells how far a filter came. With many, catching up is quick, but the end of the log is
@@ -14,7 +15,10 @@ export type Search = keyof typeof searched;
 
 export interface FeedOptions {
   readonly after: Place;
-  readonly prefixes: readonly string[] | undefined;
+  /** Whose events are handed out. */
+  readonly streams: OwnStreams;
+  /** Beginnings of the streams' names on the server; undefined for all that it has. */
+  readonly filter: readonly string[] | undefined;
   readonly search: Search;
   /** Events that may wait here; beyond these the server is held back by the connection's flow control. */
   readonly mostWaiting: number;
@@ -34,6 +38,7 @@ export interface Haul {
 export class Feed {
   private readonly subscription: AllStreamSubscription;
   private readonly confirmation: NodeJS.Timeout;
+  private readonly streams: OwnStreams;
   private place: Place;
   private checkpoint: Place;
   private standing: Haul['standing'] = 'under-way';
@@ -42,15 +47,19 @@ export class Feed {
   private lost: Error | undefined;
   private wake: (() => void) | undefined;
 
-  constructor({ client, credentials }: Connection, { after, prefixes, search, mostWaiting, confirmedWithin }: FeedOptions) {
+  constructor(
+    { client, credentials }: Connection,
+    { after, streams, filter, search, mostWaiting, confirmedWithin }: FeedOptions,
+  ) {
+    this.streams = streams;
     this.place = this.checkpoint = after;
     this.confirmation = setTimeout(() => this.lose(new Error('a subscription was not confirmed')), confirmedWithin);
     this.subscription = client.subscribeToAll(
       {
         credentials,
         fromPosition: comparePlaces(after, beginning) === 0 ? START : logPosition(after),
-        filter: prefixes && {
-          ...streamNameFilter({ prefixes: [...prefixes], maxSearchWindow: searched[search], checkpointInterval: 1 }),
+        filter: filter && {
+          ...streamNameFilter({ prefixes: [...filter], maxSearchWindow: searched[search], checkpointInterval: 1 }),
           // Must not throw: the subscription would stall in silence.
           checkpointReached: (_, position) => this.reached({ commit: `${position.commit}`, prepare: `${position.prepare}` }),
         },
@@ -94,7 +103,8 @@ export class Feed {
       if (!event) continue;
       this.untold = true;
       this.place = placeIn(event.position);
-      if (!isOfTheServer(event)) events.push(recordedEvent(event));
+      const stream = this.streams.here(event.streamId);
+      if (stream !== undefined) events.push(recordedEvent(event, stream, this.place));
     }
     return { events, place: this.place, standing: 'under-way' };
   }

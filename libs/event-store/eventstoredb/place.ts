@@ -18,7 +18,8 @@ const unknown = (1n << 64n) - 1n;
 export function placeIn(position: LogPosition | undefined): Place {
   if (!position || position.commit === unknown)
     throw new Error('the server tells no position of an event: Overstap needs EventStoreDB 23.10 or later');
-  return { commit: position.commit.toString(), prepare: position.prepare.toString() };
+  const commit = position.commit.toString();
+  return { commit, prepare: position.prepare === position.commit ? commit : position.prepare.toString() };
 }
 
 export function logPosition({ commit, prepare }: Place): LogPosition {

@@ -24,7 +24,7 @@ export function recordedEvent({ stream, revision, id, type, data, metadata, xid,
     data,
     metadata,
     position: positionOf({ xid, sequence }),
-    recorded: recorded.toISOString(),
+    recorded: metadata.recorded ?? recorded.toISOString(),
   };
 }
 

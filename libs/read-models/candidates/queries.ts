@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { OriginChannel, Persona } from '../../candidate/index.js';
-import { isMomentAndTexts, limitOf, pageOf, placeOf, type Page, type PageOptions } from '../paging.js';
+import { afterInNewest, isMomentAndTexts, limitOf, pageOf, placeOf, type Page, type PageOptions } from '../paging.js';
 import type { ReaderDb } from '../reader.js';
 import type { Sealed } from '../../vault/sealed.js';
 import type { CandidateRow } from './table.js';
@@ -17,13 +17,18 @@ export interface CandidateFilter extends PageOptions {
   readonly erasure?: readonly CandidateRow['erasure'][];
 }
 
-/** Candidates of the parties read for, newest first. */
-export async function listCandidates(db: ReaderDb, filter: CandidateFilter = {}): Promise<Page<CandidateRow>> {
+/** Candidates of a service point, newest first. */
+export async function listCandidates(
+  db: ReaderDb,
+  servicePoint: string,
+  filter: CandidateFilter = {},
+): Promise<Page<CandidateRow>> {
   const limit = limitOf(filter);
   const place = placeOf<[string, string]>(filter, isMomentAndTexts(1));
   let query = db
     .selectFrom('candidates')
     .selectAll()
+    .where('servicePoint', '=', servicePoint)
     .where('status', 'in', filter.status ?? ['active'])
     .limit(limit + 1);
   if (filter.persona) query = query.where('persona', 'in', filter.persona);
@@ -31,10 +36,7 @@ export async function listCandidates(db: ReaderDb, filter: CandidateFilter = {})
   if (filter.originChannel) query = query.where('originChannel', 'in', filter.originChannel);
   if (filter.originOrganisation !== undefined) query = query.where('originOrganisation', '=', filter.originOrganisation);
   if (filter.erasure) query = query.where('erasure', 'in', filter.erasure);
-  if (place)
-    query = query.where((eb) =>
-      eb.or([eb('registeredAt', '<', place[0]), eb.and([eb('registeredAt', '=', place[0]), eb('id', '>', place[1])])]),
-    );
+  if (place) query = query.where(afterInNewest('registeredAt', place));
   return pageOf(await query.orderBy('registeredAt', 'desc').orderBy('id').execute(), limit, ({ registeredAt, id }) => [
     registeredAt,
     id,

@@ -47,7 +47,7 @@ export const candidates = stateTable({
   key: ['id'],
   indexes: [
     '(service_point, registered_at desc, id)',
-    'using gin (coach_subjects)',
+    "(service_point, registered_at desc, id) where erasure in ('due', 'requested')",
     '(person_key) where person_key is not null',
     '(origin_stream)',
   ],

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Enquirer } from '../../enquiry/index.js';
-import { isMomentAndTexts, limitOf, pageOf, placeOf, type Page, type PageOptions } from '../paging.js';
+import { afterInNewest, isMomentAndTexts, limitOf, pageOf, placeOf, type Page, type PageOptions } from '../paging.js';
 import type { ReaderDb } from '../reader.js';
 import type { EnquiryRow, EnquiryTextRow } from './table.js';
 
@@ -13,23 +13,21 @@ export interface EnquiryFilter extends PageOptions {
   readonly followUpUntil?: string;
 }
 
-/** Enquiries of the parties read for, newest first. */
-export async function listEnquiries(db: ReaderDb, filter: EnquiryFilter = {}): Promise<Page<EnquiryRow>> {
+/** Enquiries of a service point, newest first. */
+export async function listEnquiries(db: ReaderDb, servicePoint: string, filter: EnquiryFilter = {}): Promise<Page<EnquiryRow>> {
   const limit = limitOf(filter);
   const place = placeOf<[string, string]>(filter, isMomentAndTexts(1));
   let query = db
     .selectFrom('enquiries')
     .selectAll()
+    .where('servicePoint', '=', servicePoint)
     .limit(limit + 1);
   if (filter.status) query = query.where('status', 'in', filter.status);
   if (filter.enquirer) query = query.where('enquirer', 'in', filter.enquirer);
   if (filter.toRole !== undefined) query = query.where('toRole', '=', filter.toRole);
   if (filter.toMember !== undefined) query = query.where('toMember', '=', filter.toMember);
   if (filter.followUpUntil !== undefined) query = query.where(sql<boolean>`follow_up_on <= ${filter.followUpUntil}::date`);
-  if (place)
-    query = query.where((eb) =>
-      eb.or([eb('registeredAt', '<', place[0]), eb.and([eb('registeredAt', '=', place[0]), eb('id', '>', place[1])])]),
-    );
+  if (place) query = query.where(afterInNewest('registeredAt', place));
   return pageOf(await query.orderBy('registeredAt', 'desc').orderBy('id').execute(), limit, ({ registeredAt, id }) => [
     registeredAt,
     id,

@@ -33,8 +33,11 @@ export const contactFacts = logTable({
     ...dimensions,
     ...times,
   },
-  indexes: ['(day)'],
-  indexedByParty: false,
+  indexes: [
+    '(service_point, day)',
+    "(stream) where kind = 'entered-in-error'",
+    "(service_point, at) where kind = 'anonymous-enquiry'",
+  ],
 });
 
 /** Each turn of what a candidate's dossier says of another: that they are the same person, or not after all. */
@@ -94,8 +97,7 @@ export const journeyFacts = logTable({
     agency: orNull(bool),
     attribution: orNull(text),
   },
-  indexes: ['(kind, at)'],
-  indexedByParty: false,
+  indexes: ['(service_point, kind, at)', "(service_point, kind, started_at) where kind in ('step-entered', 'ended')"],
 });
 
 export type ContactFactRow = RowIn<typeof contactFacts>;

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { HandoverPromise, KnownState, Urgency } from '../../handover/index.js';
-import { isMomentAndTexts, limitOf, pageOf, placeOf, type Page, type PageOptions } from '../paging.js';
+import { afterInNewest, isMomentAndTexts, limitOf, pageOf, placeOf, type Page, type PageOptions } from '../paging.js';
 import type { ReaderDb } from '../reader.js';
 import type { HandoverRow } from './table.js';
 
@@ -44,10 +44,7 @@ export async function listHandovers(db: ReaderDb, party: string, filter: Handove
   const { order = 'received' } = filter;
   switch (order) {
     case 'received':
-      if (place)
-        query = query.where((eb) =>
-          eb.or([eb('offeredAt', '<', place[0]), eb.and([eb('offeredAt', '=', place[0]), eb('id', '>', place[1])])]),
-        );
+      if (place) query = query.where(afterInNewest('offeredAt', place));
       return pageOf(await query.orderBy('offeredAt', 'desc').orderBy('id').execute(), limit, ({ offeredAt, id }) => [
         offeredAt,
         id,

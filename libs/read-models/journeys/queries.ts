@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { CoachRole, Persona } from '../../candidate/index.js';
 import { openStatuses, type Line, type Route, type Step } from '../../journey/index.js';
-import { isMomentAndTexts, limitOf, pageOf, placeOf, type Page, type PageOptions } from '../paging.js';
+import { afterInNewest, isMomentAndTexts, limitOf, pageOf, placeOf, type Page, type PageOptions } from '../paging.js';
 import type { ReaderDb } from '../reader.js';
 import type { JourneyDetail, JourneyRow } from './table.js';
 
@@ -28,14 +28,15 @@ export interface JourneyFilter extends PageOptions {
   readonly order?: 'newest' | 'due' | 'activity';
 }
 
-/** The journeys of the parties read for. */
-export async function listJourneys(db: ReaderDb, filter: JourneyFilter = {}): Promise<Page<JourneyRow>> {
+/** The journeys of a service point. */
+export async function listJourneys(db: ReaderDb, servicePoint: string, filter: JourneyFilter = {}): Promise<Page<JourneyRow>> {
   const limit = limitOf(filter);
   const place = placeOf<[string, string]>(filter, isMomentAndTexts(1));
   const { coach, role, order = 'newest' } = filter;
   let query = db
     .selectFrom('journeys')
     .selectAll()
+    .where('servicePoint', '=', servicePoint)
     .where('status', 'in', filter.status ?? openStatuses)
     .limit(limit + 1);
   if (coach !== undefined) query = query.where(sql<boolean>`guides @> array[${coach}]::text[]`);
@@ -55,10 +56,7 @@ export async function listJourneys(db: ReaderDb, filter: JourneyFilter = {}): Pr
   if (filter.dueBefore !== undefined) query = query.where('nextDue', '<', filter.dueBefore);
   switch (order) {
     case 'newest':
-      if (place)
-        query = query.where((eb) =>
-          eb.or([eb('startedAt', '<', place[0]), eb.and([eb('startedAt', '=', place[0]), eb('id', '>', place[1])])]),
-        );
+      if (place) query = query.where(afterInNewest('startedAt', place));
       return pageOf(await query.orderBy('startedAt', 'desc').orderBy('id').execute(), limit, ({ startedAt, id }) => [
         startedAt,
         id,

@@ -1,4 +1,5 @@
 import type { CoachRole, OriginChannel, Persona } from '../../candidate/index.js';
+import { openStatuses } from '../../journey/index.js';
 import type {
   Absence,
   Advisory,
@@ -91,11 +92,10 @@ export const journeys = stateTable({
   },
   key: ['id'],
   indexes: [
-    '(started_at desc, id)',
-    '(next_due, id) where next_due is not null',
-    '(active_at, id)',
+    '(service_point, started_at desc, id)',
+    '(service_point, next_due, id) where next_due is not null',
+    `(service_point, active_at, id) where status in (${openStatuses.map((status) => `'${status}'`).join(', ')})`,
     '(candidate, number)',
-    'using gin (guides)',
   ],
 });
 

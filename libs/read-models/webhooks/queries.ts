@@ -1,4 +1,4 @@
-import { isMomentAndTexts, limitOf, pageOf, placeOf, type Page, type PageOptions } from '../paging.js';
+import { afterInNewest, isMomentAndTexts, limitOf, pageOf, placeOf, type Page, type PageOptions } from '../paging.js';
 import type { ReaderDb } from '../reader.js';
 import type { WebhookDeliveryRow, WebhookSubscriptionRow } from './table.js';
 
@@ -15,10 +15,7 @@ export async function listWebhookSubscriptions(
     .selectAll()
     .where('subscriber', '=', subscriber)
     .limit(limit + 1);
-  if (place)
-    query = query.where((eb) =>
-      eb.or([eb('subscribedAt', '<', place[0]), eb.and([eb('subscribedAt', '=', place[0]), eb('id', '>', place[1])])]),
-    );
+  if (place) query = query.where(afterInNewest('subscribedAt', place));
   return pageOf(await query.orderBy('subscribedAt', 'desc').orderBy('id').execute(), limit, ({ subscribedAt, id }) => [
     subscribedAt,
     id,
@@ -51,9 +48,6 @@ export async function listWebhookDeliveries(
     .limit(limit + 1);
   if (filter.subscription !== undefined) query = query.where('subscription', '=', filter.subscription);
   if (filter.status) query = query.where('status', 'in', filter.status);
-  if (place)
-    query = query.where((eb) =>
-      eb.or([eb('occurred', '<', place[0]), eb.and([eb('occurred', '=', place[0]), eb('id', '>', place[1])])]),
-    );
+  if (place) query = query.where(afterInNewest('occurred', place));
   return pageOf(await query.orderBy('occurred', 'desc').orderBy('id').execute(), limit, ({ occurred, id }) => [occurred, id]);
 }

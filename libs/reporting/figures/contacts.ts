@@ -1,12 +1,13 @@
 import { sql } from 'kysely';
 import { count, counted, dependsOn, dimensions, known, unitColumns, type Dimension, type FiguresQuestion } from './question.js';
 import { define, justNumber, oneRow, type Figure } from './figure.js';
-import { contacts as standingContacts, roots } from './persons.js';
+import { ofSomebody, roots } from './persons.js';
 
 /** Of the calendar years that the period touches: somebody's first contact in a year may lie outside of it. */
 function inYearsOf({ from, to }: FiguresQuestion) {
-  const year = (instant: string) => sql`date_trunc('year', ${instant}::timestamptz at time zone 'Europe/Amsterdam')`;
-  return sql`c.day >= ${year(from)}::date and c.day < (${year(to)} + interval '1 year')::date`;
+  const first = sql`date_trunc('year', ${from}::timestamptz at time zone 'Europe/Amsterdam')::date`;
+  const last = sql`date_trunc('year', (${to}::timestamptz - interval '1 microsecond') at time zone 'Europe/Amsterdam')`;
+  return sql`c.day >= ${first} and c.day < (${last} + interval '1 year')::date`;
 }
 
 /** The first value of a dimension that became known in the year. */
@@ -67,7 +68,11 @@ export const contacts: Figure = {
   count: (question) =>
     counted(
       question,
-      sql`with recursive ${roots(question)}, ${standingContacts(question, inYearsOf(question))}
+      sql`with recursive ${roots(question)},
+        contacts as (
+          select coalesce(roots.root, c.person) as who, c.* from read_model.contact_facts c left join roots on roots.person = c.person
+           where ${ofSomebody(question)} and ${inYearsOf(question)}
+        )
         select ${sql.join(dimensions.map((dimension) => firstKnown(question, dimension)))},
                min(at) as at, min(day) as day, null::text as step, null::text as item, false as anonymous
           from contacts group by who, extract(year from day)::integer

@@ -5,7 +5,11 @@ import type { FiguresQuestion } from './question.js';
 const columns = ['by', 'group', 'groupName', 'step', 'item', 'measure', 'measureTitle', 'value'] as const;
 
 /** A line per measure, so that figures with different measures share their columns and can be pivoted. */
-export function figuresCsv(reports: readonly FigureReport[], question: FiguresQuestion, language: ReportLanguage): string {
+export function figuresCsv(
+  reports: readonly FigureReport[],
+  question: Pick<FiguresQuestion, 'from' | 'to' | 'asOf' | 'by'>,
+  language: ReportLanguage,
+): string {
   const by = question.by ?? null;
   const tables = reports.map(({ definition, rows }) => ({
     definition,

@@ -264,7 +264,7 @@ describe('figures', () => {
   async function both(question: IndependentQuestion & { readonly asOf: string }) {
     const { servicePoint, from, to, asOf, by, ...only } = question;
     const reports = await reader.asParty([partyKey({ kind: 'service-point', id: servicePoint })], (db) =>
-      figuresReport(db, { from, to, asOf, by, only }),
+      figuresReport(db, { servicePoint, from, to, asOf, by, only }),
     );
     return { counted: comparableRows(reports), expected: independentFigures(events, question), reports };
   }

@@ -87,8 +87,11 @@ export async function figuresReport(
   wanted: readonly string[] = figureNames,
 ): Promise<readonly FigureReport[]> {
   const reports: FigureReport[] = [];
-  // Row-level security makes the planner expect a two-hundredth of the rows that there are, and for so few it would loop over tables.
-  await sql`select set_config('enable_nestloop', 'off', true), set_config('work_mem', '32MB', true)`.execute(db);
+  // Of what a step before gave, the planner may expect a few rows where there are thousands, and for so few it would loop over tables; compiling
+  // a statement takes longer than it saves over the facts of even a large service point.
+  await sql`select set_config('enable_nestloop', 'off', true), set_config('jit', 'off', true), set_config('work_mem', '32MB', true)`.execute(
+    db,
+  );
   const names = await namesOf(db, question.by);
   for (const figure of figures.filter(({ definition }) => wanted.includes(definition.name))) {
     const { rows } = await (figure as Figure).count(question).execute(db);

@@ -22,16 +22,8 @@ export function roots(question: FiguresQuestion): RawBuilder<unknown> {
     roots as (select person, least(person, (array_agg(other order by other))[1]) as root from reached group by person)`;
 }
 
-/**
- * Contacts of people who are known, each with `who` it is: not those of handovers entered in error. For `with recursive`, after {@link roots}.
- */
-export function contacts(question: FiguresQuestion, within: RawBuilder<unknown>): RawBuilder<unknown> {
-  return sql`
-    contacts as (
-      select coalesce(roots.root, c.person) as who, c.*
-        from read_model.contact_facts c left join roots on roots.person = c.person
-       where c.kind not in ('entered-in-error', 'anonymous-enquiry') and ${known(question, 'c')} and ${within}
-         and not exists (select from read_model.contact_facts w
-                          where w.kind = 'entered-in-error' and w.stream = c.stream and ${known(question, 'w')})
-    )`;
+/** Whether a row of the contact facts (alias `c`) is a contact of somebody who is known, and not of a handover entered in error. */
+export function ofSomebody(question: FiguresQuestion): RawBuilder<unknown> {
+  return sql`(c.kind not in ('entered-in-error', 'anonymous-enquiry') and ${known(question, 'c')} and c.stream not in (
+      select w.stream from read_model.contact_facts w where w.kind = 'entered-in-error' and ${known(question, 'w')}))`;
 }

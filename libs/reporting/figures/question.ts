@@ -27,6 +27,8 @@ export type Narrowing = { readonly [dimension in Dimension]?: readonly string[] 
 
 /** The period by the date that counts, the moment of knowing, and how the figures are divided. */
 export interface FiguresQuestion extends ReportScope {
+  /** Id of the service point whose figures they are. */
+  readonly servicePoint: string;
   readonly asOf: string;
   readonly by?: Grouping;
   readonly only?: Narrowing;
@@ -53,10 +55,10 @@ const columns: { readonly [dimension in Dimension]: Fragment } = {
 
 const formats: { readonly [part in Part]: string } = { year: 'YYYY', quarter: 'YYYY"-Q"Q', month: 'YYYY-MM' };
 
-/** What was recorded by the moment of knowing. */
-export function known({ asOf }: FiguresQuestion, alias?: string): Fragment {
-  const column = alias === undefined ? 'recorded' : `${alias}.recorded`;
-  return sql`${sql.raw(column)} <= ${asOf}::timestamptz`;
+/** What the service point had recorded by the moment of knowing. */
+export function known({ servicePoint, asOf }: FiguresQuestion, alias?: string): Fragment {
+  const column = (name: string) => sql.raw(alias === undefined ? name : `${alias}.${name}`);
+  return sql`(${column('service_point')} = ${servicePoint} and ${column('recorded')} <= ${asOf}::timestamptz)`;
 }
 
 /** What falls in the period by a column with an instant. */

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { steps } from '../../journey/index.js';
 import { count, counted, dependsOn, inPeriod, known, unitColumns, type FiguresQuestion } from './question.js';
 import { define, justNumber, oneRow, share, type Figure } from './figure.js';
-import { contacts, roots } from './persons.js';
+import { ofSomebody, roots } from './persons.js';
 import { standingEnds } from './standing-ends.js';
 
 export const loops: Figure = {
@@ -173,11 +173,21 @@ export const leadTimes: Figure = {
           ) placed where day >= held_on
           union all
           select ${unitColumns}, null, 'contact-to-intake', day - first_on from (
-            with recursive ${roots(question)}, ${contacts(question, sql`true`)}
-            select i.*, first_on from read_model.journey_facts i
-              left join roots on roots.person = i.candidate
-              join (select who, min(day) as first_on from contacts group by who) f on f.who = coalesce(roots.root, i.candidate)
-             where i.kind = 'intake' and i.number = 1 and ${known(question, 'i')} and ${inPeriod(question, 'i.at')}
+            with recursive ${roots(question)},
+              intakes as (
+                select i.*, roots.root from read_model.journey_facts i left join roots on roots.person = i.candidate
+                 where i.kind = 'intake' and i.number = 1 and ${known(question, 'i')} and ${inPeriod(question, 'i.at')}
+              ),
+              held_with as (
+                select i.journey, coalesce(same.person, i.candidate) as person from intakes i left join roots same on same.root = i.root
+              ),
+              firsts as (
+                select journey, min(c.day) as first_on
+                  from held_with join read_model.contact_facts c on c.person = held_with.person
+                 where ${ofSomebody(question)} and c.day <= (${question.to}::timestamptz at time zone 'Europe/Amsterdam')::date
+                 group by journey
+              )
+            select i.*, first_on from intakes i join firsts on firsts.journey = i.journey
           ) held where day >= first_on`,
       sql`${count()} as times, percentile_disc(0.5) within group (order by days) as median,
           percentile_disc(0.9) within group (order by days) as p90`,
@@ -187,11 +197,6 @@ export const leadTimes: Figure = {
 
 /** Dimensions of a journey that is followed from its start, with the line that was known last. */
 const ofCohort = sql.raw('origin, sender, persona, route, latest.line, region, started_at as at, started_on as day');
-
-function entries(question: FiguresQuestion) {
-  return sql`(select * from read_model.journey_facts
-      where kind = 'step-entered' and ${known(question)} and ${inPeriod(question, 'started_at')}) entries`;
-}
 
 /** The line of each journey by what says anything of it. */
 function latestLines(question: FiguresQuestion) {
@@ -243,9 +248,11 @@ export const funnel: Figure = {
     counted(
       question,
       sql`with latest as (${latestLines(question)})
-          select ${ofCohort}, step, null::text as item, 'entered' as what, iteration, null as "to" from ${entries(question)} left join latest using (journey)
-          union all
-          select ${ofCohort}, from_step, null, 'left', null, step from ${entries(question)} left join latest using (journey) where from_step is not null
+          select ${ofCohort}, turn.step, null::text as item, turn.what, turn.iteration, turn."to"
+            from read_model.journey_facts entry left join latest using (journey)
+           cross join lateral (values ('entered', entry.step, entry.iteration, null), ('left', entry.from_step, null, entry.step))
+              as turn (what, step, iteration, "to")
+           where kind = 'step-entered' and ${known(question)} and ${inPeriod(question, 'started_at')} and turn.step is not null
           union all
           select ${ofCohort}, step, null, 'ended', null, null from ${standingEnds(question)} left join latest using (journey)
            where ${inPeriod(question, 'started_at')}`,

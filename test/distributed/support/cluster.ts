@@ -4,6 +4,7 @@ import { freePort } from '../../../apps/standalone/ports.js';
 import { seed } from '../../../apps/standalone/seed.js';
 import type { Exit } from '../../../apps/standalone/child.js';
 import { eventually, Installation } from '../../kill/support/installation.js';
+import { onServer } from '../../kill/support/stores.js';
 import { Proxy } from './proxy.js';
 
 export const kinds = ['api', 'worker', 'projector'] as const;
@@ -50,7 +51,7 @@ export class Program {
   }
 }
 
-/** Two each of api, worker and projector behind a proxy, on one PostgreSQL, one Temporal and one issuer. */
+/** Two each of api, worker and projector behind a proxy, with their events on a server beside one PostgreSQL, one Temporal and one issuer. */
 export class Cluster {
   private readonly tokens = new Map<string, Promise<string>>();
 
@@ -61,7 +62,11 @@ export class Cluster {
   ) {}
 
   static async start(environment: Readonly<Record<string, string>>): Promise<Cluster> {
-    const installation = await Installation.start({ parts: ['postgres', 'temporal', 'issuer'], supervise: false });
+    const installation = await Installation.start({
+      store: await onServer.open(),
+      parts: ['postgres', 'temporal', 'issuer'],
+      supervise: false,
+    });
     const programs = new Map<string, Program>();
     for (const kind of kinds)
       for (const number of [1, 2]) {

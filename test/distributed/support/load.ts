@@ -50,6 +50,7 @@ export class Load {
       const offered = await this.gives(cast.werkcentrum, '/handovers', offerOf(reference, new Date()), {
         type: 'handover.offered.v1',
         at: ['reference', reference],
+        with: [],
       });
       if (!offered) continue;
       const path = `/handovers/${offered.id}`;
@@ -58,7 +59,7 @@ export class Load {
         cast.coordinator,
         `${path}/_accept`,
         {},
-        { type: 'handover.accepted.v1', stream: `handover/${offered.id}` },
+        { type: 'handover.accepted.v1', stream: `handover/${offered.id}`, with: ['handover.promise-kept.v1'] },
       );
       if (accepted) this.accepted.push(offered.id);
       await this.reads(cast.coordinator, '/handovers');

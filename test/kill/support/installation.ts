@@ -4,11 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
-import { Composition, type CompositionOptions } from '../../../apps/standalone/composition.js';
+import { Composition, type CompositionOptions, type PartName } from '../../../apps/standalone/composition.js';
 import { demoToken } from '../../../apps/standalone/demo-access.js';
 import { projectRoot } from '../../../apps/standalone/project-root.js';
 import { seed } from '../../../apps/standalone/seed.js';
-import { storedEvents, type StoredEvent } from '../ledger.js';
+import type { StoredEvent } from '../ledger.js';
+import { hasReached, type Witness } from '../witness.js';
+import { embedded, type Store } from './stores.js';
 
 /** The views that readers use, with all their rows in an order of their own. */
 export type Dump = Readonly<Record<string, readonly string[]>>;
@@ -20,7 +22,15 @@ export interface Said {
   readonly said: string;
 }
 
-/** Everything that `npm start` runs, on the wall clock, looked at from outside: by HTTP, SQL and the command line. */
+/** What can be killed: a part of the composition, or a store of events that is none. */
+export type Victim = PartName | 'event-store';
+
+export interface InstallationOptions extends Omit<CompositionOptions, 'varDir'> {
+  /** Default embedded; stopped with the installation. */
+  readonly store?: Store;
+}
+
+/** Everything that `npm start` runs, on the wall clock, looked at from outside: by HTTP, SQL, the command line, and the witness of its store. */
 export class Installation {
   private readonly tokens = new Map<string, Promise<string>>();
 
@@ -28,14 +38,24 @@ export class Installation {
     readonly composition: Composition,
     readonly owner: pg.Pool,
     private readonly folder: string,
+    private readonly store: Store,
+    private readonly witness: Witness,
   ) {}
 
-  static async start(options: Omit<CompositionOptions, 'varDir'> = {}): Promise<Installation> {
+  static async start({ store: given, environment, ...options }: InstallationOptions = {}): Promise<Installation> {
+    const store = given ?? (await embedded.open());
     const folder = await mkdtemp(join(tmpdir(), 'overstap-kill-'));
-    const composition = await Composition.start({ varDir: folder, ...options });
+    const composition = await Composition.start({
+      varDir: folder,
+      ...options,
+      environment: { ...environment, ...store.environment },
+    }).catch(async (error: unknown) => {
+      await store.stop();
+      throw error;
+    });
     const owner = new pg.Pool({ connectionString: composition.urls.database.owner, max: 2 });
     owner.on('error', () => undefined);
-    const installation = new Installation(composition, owner, folder);
+    const installation = new Installation(composition, owner, folder, store, store.witness(owner));
     try {
       if (options.parts?.includes('api') ?? true) await seed(composition);
       return installation;
@@ -58,8 +78,19 @@ export class Installation {
     return token;
   }
 
+  /** kill -9. */
+  kill(victim: Victim): Promise<void> {
+    return victim === 'event-store' ? this.ownStore.kill() : this.composition.kill(victim);
+  }
+
+  /** Starts what was killed, and waits until it is ready. */
+  start(victim: Victim): Promise<void> {
+    return victim === 'event-store' ? this.ownStore.start() : this.composition.start(victim);
+  }
+
+  /** All that stands in the store, read past the code that wrote it. */
   events(): Promise<readonly StoredEvent[]> {
-    return storedEvents(this.owner);
+    return this.witness.events();
   }
 
   /** A query of somebody's. */
@@ -115,15 +146,19 @@ export class Installation {
     }
   }
 
-  /** Until every read model holds all that was written. @throws when that takes longer than `withinMs` */
+  /** Whether every read model holds all that was written. */
+  async isShown(): Promise<boolean> {
+    const last = await this.witness.last();
+    if (last === undefined) return true;
+    const { rows } = await this.owner.query<{ position: string | null }>(
+      `select position from projection.checkpoints where stage = 'live'`,
+    );
+    return rows.every(({ position }) => hasReached(position, last));
+  }
+
+  /** Until it {@link isShown}. @throws when that takes longer than `withinMs` */
   async shown(withinMs: number): Promise<void> {
-    await eventually('all that was written is shown', withinMs, async () => {
-      const { rows } = await this.owner.query(`
-        with head as (select xid, sequence from event_store.events e order by xid desc, e.sequence desc limit 1)
-        select from projection.checkpoints c, head where c.stage = 'live' and
-          (c.position is null or (split_part(c.position, '-', 1)::xid8, split_part(c.position, '-', 2)::int8) < (head.xid, head.sequence))`);
-      return rows.length === 0;
-    });
+    await eventually('all that was written is shown', withinMs, () => this.isShown());
   }
 
   /** Until all that is due is carried out, and shown. @throws when that takes longer than `withinMs` */
@@ -139,7 +174,13 @@ export class Installation {
   async stop(): Promise<void> {
     await this.owner.end();
     await this.composition.stop();
+    await this.store.stop();
     await rm(this.folder, { recursive: true, force: true });
+  }
+
+  private get ownStore(): NonNullable<Store['process']> {
+    if (!this.store.process) throw new Error('this store is no process of its own that is ours to kill');
+    return this.store.process;
   }
 }
 

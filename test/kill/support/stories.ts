@@ -15,6 +15,10 @@ export const cast = {
 
 const day = 86_400_000;
 
+/** What a command leaves behind its own event, to whose promises nothing has happened before. */
+const keeps = ['handover.promise-kept.v1'];
+const releases = (promises: number) => Array<string>(promises).fill('handover.promise-released.v1');
+
 /** An offer to the service point at `now`; every reference is one person. */
 export function offerOf(reference: string, now: Date): OfferHandover {
   const start = new Date(now.getTime() + 2 * day).toISOString();
@@ -53,7 +57,7 @@ export class Stories {
       clientId: cast.werkcentrum,
       path: '/handovers',
       body: offerOf(reference, new Date()),
-      effect: { type: 'handover.offered.v1', at: ['reference', reference] },
+      effect: { type: 'handover.offered.v1', at: ['reference', reference], with: [] },
     });
     const stream = `handover/${offered.id}`;
     const give = (clientId: string, verb: string, body: object, effect: Omit<Effect, 'stream'>) =>
@@ -64,33 +68,42 @@ export class Stories {
         clientId,
         '_propose-times',
         { by, times: [{ start, end }] },
-        { type: 'handover.times-proposed.v1', at: ['times.0.start', start] },
+        { type: 'handover.times-proposed.v1', at: ['times.0.start', start], with: [] },
       );
     };
     const attempt = (outcome: 'reached' | 'not-reached') => {
       const at = new Date().toISOString();
       const body = { channel: 'phone', at, outcome, note: 'Gebeld.' };
-      return give(cast.coach, '_record-attempt', body, { type: 'handover.attempt-recorded.v1', at: ['at', at] });
+      const behind = outcome === 'reached' ? keeps : [];
+      return give(cast.coach, '_record-attempt', body, { type: 'handover.attempt-recorded.v1', at: ['at', at], with: behind });
     };
 
     if (this.chance.happens(0.1)) {
-      await give(cast.werkcentrum, '_withdraw', { reason: 'found-work' }, { type: 'handover.withdrawn.v1' });
+      await give(cast.werkcentrum, '_withdraw', { reason: 'found-work' }, { type: 'handover.withdrawn.v1', with: releases(4) });
       return;
     }
     if (this.chance.happens(0.1)) {
       const advice = 'Eerst een taalcursus, daarna opnieuw aanmelden.';
-      await give(cast.coordinator, '_decline', { reason: 'other', advice }, { type: 'handover.declined.v1' });
-      await give(cast.werkcentrum, '_take-back', {}, { type: 'handover.taken-back.v1' });
+      await give(
+        cast.coordinator,
+        '_decline',
+        { reason: 'other', advice },
+        { type: 'handover.declined.v1', with: [...keeps, ...releases(3)] },
+      );
+      await give(cast.werkcentrum, '_take-back', {}, { type: 'handover.taken-back.v1', with: keeps });
       return;
     }
     if (this.chance.happens(0.15)) {
       const body = { servicePoint: cast.elsewhere, reason: 'closer-to-home' };
-      await give(cast.coordinator, '_redirect', body, { type: 'handover.redirect-proposed.v1' });
-      await give(cast.coordinatorElsewhere, '_accept', {}, { type: 'handover.accepted.v1' });
+      await give(cast.coordinator, '_redirect', body, {
+        type: 'handover.redirect-proposed.v1',
+        with: [...keeps, ...releases(3)],
+      });
+      await give(cast.coordinatorElsewhere, '_accept', {}, { type: 'handover.accepted.v1', with: keeps });
       return;
     }
     await Promise.all([
-      give(cast.coordinator, '_accept', {}, { type: 'handover.accepted.v1' }),
+      give(cast.coordinator, '_accept', {}, { type: 'handover.accepted.v1', with: keeps }),
       times(cast.werkcentrum, 'advisor'),
     ]);
     await Promise.all([
@@ -98,7 +111,7 @@ export class Stories {
         cast.coordinator,
         '_name-coach',
         { coach: cast.coach },
-        { type: 'handover.coach-named.v1', at: ['coach', cast.coach] },
+        { type: 'handover.coach-named.v1', at: ['coach', cast.coach], with: keeps },
       ),
       attempt('not-reached'),
       times(cast.coach, 'candidate'),
@@ -106,7 +119,7 @@ export class Stories {
     await Promise.all([attempt('reached'), times(cast.coach, 'coach')]);
     if (this.chance.happens(0.5)) {
       const body = { withoutConversation: 'candidate-wishes-none' };
-      await give(cast.coach, '_complete', body, { type: 'handover.completed.v1' });
+      await give(cast.coach, '_complete', body, { type: 'handover.completed.v1', with: releases(1) });
     }
   }
 

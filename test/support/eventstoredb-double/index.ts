@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { GossipService } from '@eventstore/db-client/generated/gossip_grpc_pb.js';
 import { StreamsService } from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
@@ -12,7 +13,7 @@ import { Wire } from './wire.js';
  */
 export class EventStoreDouble {
   readonly log = new Log();
-  readonly counts = { appends: 0, 'batch appends': 0, 'events sent': 0 };
+  readonly counts = { appends: 0, 'batch appends': 0, 'events sent': 0, 'left unanswered': 0 };
   private readonly faults = new Map<Point, { after: number; readonly happens: () => void }>();
   private startingUp = false;
   private ledBy: { readonly host: string; readonly port: number } | null = null;
@@ -77,7 +78,34 @@ export class EventStoreDouble {
     this.wire.thaw();
   }
 
-  /** Nobody listens any more, as after kill -9. */
+  /**
+   * As by kill -9 in the midst of appends: of the next two that come the first is written and the second is not, neither is answered, and then
+   * nobody listens any more. What was answered stays. Where so many do not come within `within` milliseconds it dies all the same.
+   */
+  async kill(within = 250): Promise<void> {
+    const inTheMidst = Promise.withResolvers<void>();
+    this.once('append written', () => void this.counts['left unanswered']++);
+    this.once(
+      'append received',
+      () => {
+        this.counts['left unanswered']++;
+        inTheMidst.resolve();
+      },
+      1,
+    );
+    await Promise.race([inTheMidst.promise, delay(within, undefined, { ref: false })]);
+    this.faults.clear();
+    await this.goDown();
+  }
+
+  /** After {@link kill}: is there again at once, and ready after `startsUpFor` milliseconds. */
+  async restart(startsUpFor: number): Promise<void> {
+    await this.comeUp();
+    await delay(startsUpFor);
+    this.becomeReady();
+  }
+
+  /** Nobody listens any more. */
   async goDown(): Promise<void> {
     await this.wire.unplug();
   }

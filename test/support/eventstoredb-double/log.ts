@@ -24,16 +24,18 @@ export type AppendOutcome =
   | { readonly kind: 'too-big'; readonly most: number }
   | { readonly kind: 'deleted' };
 
-export const mostBytesInOneAppend = 1024 * 1024;
-
 /**
  * The rules of appending as they were measured on a real server, row by row of the facts: revisions, and what happens to ids that were
  * sent before.
  */
 export class Log {
   readonly all: LogEvent[] = [];
+  mostBytesInOneAppend = 1024 * 1024;
   private readonly streams = new Map<string, LogEvent[]>();
   private readonly tombstones = new Set<string>();
+  /** The revision from which on a stream is still there; what was before stands in `all`, as until a real server is scavenged. */
+  private readonly begins = new Map<string, number>();
+  private readonly softlyDeleted = new Set<string>();
   /** Ids are known by stream for `any` only for as long as the server runs. */
   private recent = new Map<string, LogEvent>();
   private readonly watchers = new Set<() => void>();
@@ -42,18 +44,33 @@ export class Log {
   append(stream: string, expected: Expected, events: readonly Proposed[]): AppendOutcome {
     if (this.tombstones.has(stream)) return { kind: 'deleted' };
     const bytes = events.reduce((sum, { data, metadata }) => sum + data.length + metadata.length, 0);
-    if (bytes > mostBytesInOneAppend) return { kind: 'too-big', most: mostBytesInOneAppend };
+    if (bytes > this.mostBytesInOneAppend) return { kind: 'too-big', most: this.mostBytesInOneAppend };
     const standing = this.streams.get(stream) ?? [];
     const current = standing.length - 1;
     const sentBefore = this.sentBefore(stream, expected, standing, events);
-    if (sentBefore) return { kind: 'success', revision: sentBefore.revision, position: sentBefore.position };
-    const matches = expected === 'any' || (expected === 'stream-exists' ? current >= 0 : revisionOf(expected) === current);
+    if (sentBefore) {
+      const { revision, position } = sentBefore;
+      return { kind: 'success', revision, position: revision < this.begin(stream) ? null : position };
+    }
+    const asNew = expected === 'no-stream' && this.softlyDeleted.has(stream);
+    const matches =
+      asNew || expected === 'any' || (expected === 'stream-exists' ? current >= 0 : revisionOf(expected) === current);
     if (!matches) return { kind: 'wrong-revision', current: current < 0 ? 'no-stream' : current };
     return this.write(stream, standing, events);
   }
 
   read(stream: string): readonly LogEvent[] | 'deleted' {
-    return this.tombstones.has(stream) ? 'deleted' : (this.streams.get(stream) ?? []);
+    return this.tombstones.has(stream) ? 'deleted' : (this.streams.get(stream) ?? []).slice(this.begin(stream));
+  }
+
+  /** As `$tb` in the stream's metadata. */
+  truncate(stream: string, before: number): void {
+    this.begins.set(stream, before);
+  }
+
+  deleteSoftly(stream: string): void {
+    this.begins.set(stream, this.streams.get(stream)?.length ?? 0);
+    this.softlyDeleted.add(stream);
   }
 
   tombstone(stream: string): void {
@@ -89,6 +106,7 @@ export class Log {
 
   private write(stream: string, standing: LogEvent[], events: readonly Proposed[]): AppendOutcome {
     this.streams.set(stream, standing);
+    this.softlyDeleted.delete(stream);
     for (const event of events) {
       const written: LogEvent = {
         ...event,
@@ -107,6 +125,10 @@ export class Log {
     for (const watcher of [...this.watchers]) watcher();
     const last = standing.at(-1);
     return { kind: 'success', revision: last?.revision ?? -1, position: last?.position ?? null };
+  }
+
+  private begin(stream: string): number {
+    return this.begins.get(stream) ?? 0;
   }
 
   /** The last of the events where they stand already, from the revision on that was expected. Type and data are never compared. */

@@ -125,7 +125,7 @@ async function readStream(call: ReadCall, stream: string, events: readonly LogEv
   }
   const backwards = options?.getReadDirection() === 1;
   const revision = from?.hasRevision() ? Number(from.getRevision()) : 0;
-  const wanted = backwards ? events.toReversed() : events.slice(revision);
+  const wanted = backwards ? events.toReversed() : events.filter((event) => event.revision >= revision);
   for (const event of wanted.slice(0, count)) await send(call, eventIn(event));
   call.end();
 }
@@ -134,8 +134,11 @@ async function readAll(call: ReadCall, { all }: Log): Promise<void> {
   const count = Number(call.request.getOptions()?.getCount());
   const backwards = call.request.getOptions()?.getReadDirection() === 1;
   const from = call.request.getOptions()?.getAll();
-  const until = from?.hasPosition() ? Number(from.getPosition()?.getCommitPosition()) : Infinity;
-  const wanted = backwards ? all.filter(({ position }) => position < until).toReversed() : all;
+  const at = from?.hasPosition() ? Number(from.getPosition()?.getCommitPosition()) : from?.hasEnd() ? Infinity : 0;
+  // Forwards an event at the position is read, backwards it is not.
+  const wanted = backwards
+    ? all.filter(({ position }) => position < at).toReversed()
+    : all.filter(({ position }) => position >= at);
   for (const event of wanted.slice(0, count)) await send(call, eventIn(event));
   call.end();
 }
