@@ -14,6 +14,7 @@ const eventStoreDB = [
   '/libs/event-store/(eventstoredb|archive)/.*\\.test\\.ts$',
   '/test/e2e/event-store-by-setting\\.test\\.ts$',
   '/test/kill/.*event-store\\.test\\.ts$',
+  '/test/distributed/two-of-each\\.test\\.ts$',
 ];
 
 export default {

@@ -20,6 +20,8 @@ await main(async () => {
   if (!existsSync(file)) throw new ScriptProblem(`There is no program ${program}.`);
   const start = program.startsWith('test/') ? undefined : await startOnThisMachine();
   const env = { ...start?.running?.environment, ...projectEnvironment() };
+  // A Ctrl-C reaches the program by itself; its last words and exit code are waited for.
+  process.on('SIGINT', () => undefined);
   const code = await run(projectNode(), ['--enable-source-maps', file, ...args], { env });
   if (code === wrongSettings && start?.running === null)
     say(

@@ -57,7 +57,10 @@ export interface TableOptions<C extends Columns> {
   readonly ownRow?: OwnRow<keyof C & string>;
   /** Overstap's own processes (role `overstap_app`) read all rows: reconciler and clock. */
   readonly internal?: boolean;
-  /** What follows `create index on …`, in terms of the database's column names. */
+  /**
+   * What follows `create index on …`, in terms of the database's column names. Nothing is indexed by who may read: an index for a list begins
+   * with the column by which the list asks for one party's rows. Operators that are not leakproof (such as `@>`) find no index here at all.
+   */
   readonly indexes?: readonly string[];
 }
 

@@ -10,7 +10,7 @@ export interface Figure {
   readonly ratio: number | null;
   readonly target: string;
   readonly met: boolean;
-  /** Lowest and highest of the repeats, relative to the median. */
+  /** Lowest and highest of the repeats, or of their middle half, relative to the median. */
   readonly spread: string;
   /** What has to be known to read it; stands below the table. */
   readonly note?: string;
@@ -47,8 +47,8 @@ export function asRatio(
 }
 
 /**
- * As {@link asRatio}, of many short rounds: the ratio is the median of each round's own, and the spread is of these, so that what changes on the
- * machine from one round to the next falls out.
+ * As {@link asRatio}, of many short rounds: the ratio is the median of each round's own, so that what changes on the machine from one round to the
+ * next falls out, and the spread is that of the middle half of them.
  */
 export function asRatioOfRounds(
   name: string,
@@ -59,7 +59,8 @@ export function asRatioOfRounds(
 ): Figure {
   const ratios = values.map((value, round) => value / (limits[round] ?? Number.NaN));
   const ratio = median(ratios);
-  return { ...asRatio(name, unit, values, limits, atLeast), ratio, met: ratio >= atLeast, spread: spreadOf(ratios) };
+  const spread = spreadOf([percentile(ratios, 25), ratio, percentile(ratios, 75)]);
+  return { ...asRatio(name, unit, values, limits, atLeast), ratio, met: ratio >= atLeast, spread };
 }
 
 /** A figure that has to stay at or below an absolute value. */

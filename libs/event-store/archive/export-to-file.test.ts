@@ -1,10 +1,11 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MemoryEventStore } from '../../../test/support/memory-event-store.js';
 import { FileExists, LineFile } from '../../durable-file/index.js';
-import { newEvents, newStream } from '../contract/event-store.contract.js';
+import { newEvent, newEvents, newStream } from '../contract/event-store.contract.js';
 import type { EventStore } from '../port.js';
+import type { ArchivedEvent } from './format.js';
 import { exportEvents, exportToFile, importEvents, moveEvents, UnusablePart, verifyArchive } from './index.js';
 
 const { signal } = new AbortController();
@@ -139,15 +140,38 @@ describe('an export to a file', () => {
     expect(await holds(part, left)).toBe(true);
   });
 
-  it('does not go on where the store lost what was exported last', async () => {
-    await writeFile(part, whole);
-    const lost = new MemoryEventStore();
-    const [first] = await store.readStream((JSON.parse(whole.toString().split('\n')[1] ?? '') as { stream: string }).stream);
+  it('does not go on where the store holds less, or something else, where the part ends', async () => {
+    const all = whole
+      .toString()
+      .split('\n')
+      .filter((line) => line.startsWith('{"stream"'))
+      .map((line) => JSON.parse(line) as ArchivedEvent);
+    const [first] = all;
     if (!first) throw new Error('no event');
-    const moment = new MemoryEventStore(() => first.recorded);
-    await moment.append(first.stream, 'no-stream', [first]);
-    await expect(exported(lost)).rejects.toThrow(/another store/);
-    await expect(exported(moment)).rejects.toThrow(/another store/);
+    const [less, other] = [new MemoryEventStore(() => first.recorded), new MemoryEventStore(() => first.recorded)];
+    await less.append(first.stream, 'no-stream', [first]);
+    for (const [stream, events] of Map.groupBy(all, (event) => event.stream))
+      await other.append(stream, 'no-stream', [first, ...newEvents(events.length - 1)]);
+    await writeFile(part, whole);
+    await expect(exported(less)).rejects.toThrow(/another store/);
+    await expect(exported(other)).rejects.toThrow(/another store/);
+  });
+
+  it('closes a block early where events are large', async () => {
+    const large = new MemoryEventStore();
+    const [data, events] = [{ text: 'x'.repeat(100_000) }, 25];
+    await large.append(
+      newStream(),
+      'no-stream',
+      Array.from({ length: events }, () => newEvent({ data })),
+    );
+    await exported(large);
+    const [text, finished] = [await readFile(file, 'utf8'), await readFile(file)];
+    expect(text.split('\n').filter((line) => line.startsWith('{"block"'))).toHaveLength(3);
+    await rename(file, part);
+    await truncate(part, finished.length / 2);
+    expect(await exported(large)).toMatchObject({ events, kept: 10 });
+    expect(await holds(file, finished)).toBe(true);
   });
 
   it.each<[string, string, RegExp]>([
@@ -173,6 +197,7 @@ describe('an export to a file', () => {
     await exported(before);
     const finished = await readFile(file);
     await expect(exported(now)).rejects.toBeInstanceOf(FileExists);
+    expect(await readdir(folder)).toEqual(['events.jsonl']);
     const interrupted = exportToFile(now, file, { signal: AbortSignal.abort(new Error('interrupted')), replace: true });
     await expect(interrupted).rejects.toThrow('interrupted');
     expect(await holds(file, finished)).toBe(true);
