@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ensureBuilt } from './build.mjs';
-import { main, projectEnvironment, projectNode, root, run, say, ScriptProblem } from './lib/project.mjs';
+import { foreground } from './lib/foreground.mjs';
+import { main, root, say, ScriptProblem } from './lib/project.mjs';
 
 /**
  * `node scripts/run.mjs apps/cli/main ARGS`: a program of ours, built when needed, on the project's Node. Settings that the environment
@@ -19,10 +20,10 @@ await main(async () => {
   const file = join(root, 'dist', `${program}.js`);
   if (!existsSync(file)) throw new ScriptProblem(`There is no program ${program}.`);
   const start = program.startsWith('test/') ? undefined : await startOnThisMachine();
-  const env = { ...start?.running?.environment, ...projectEnvironment() };
-  // A Ctrl-C reaches the program by itself; its last words and exit code are waited for.
-  process.on('SIGINT', () => undefined);
-  const code = await run(projectNode(), ['--enable-source-maps', file, ...args], { env });
+  const environment = Object.fromEntries(
+    Object.entries(start?.running?.environment ?? {}).filter(([name]) => process.env[name] === undefined),
+  );
+  const code = await foreground(program, args, { environment });
   if (code === wrongSettings && start?.running === null)
     say(
       `Overstap does not run on ${start.directory}: start it with npm start, name its folder by OVERSTAP_VAR, or give these settings.`,

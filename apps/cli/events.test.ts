@@ -54,12 +54,29 @@ describe('overstap events', () => {
     expect(line).toMatch(/^1100 events exported, 1100 of them before it was interrupted, SHA-256 [0-9a-f]{64}$/);
   });
 
+  test('a move tells that it is the store it comes from that is not whole', async () => {
+    const read = store.subscribeToAll.bind(store);
+    store.subscribeToAll = async function* (given) {
+      for await (const message of read(given))
+        yield message.kind === 'events'
+          ? { ...message, events: message.events.filter(({ revision }) => revision !== 7) }
+          : message;
+    };
+    const target = new MemoryEventStore();
+    await expect(moveEventsBetween(store, target, options)).rejects.toThrow(
+      /^the store that the events come from \(--from, or else EVENT_STORE_URL\) gives what cannot be taken in, line \d+: .*; nothing was taken in: export it,/,
+    );
+    expect(await target.last()).toBeUndefined();
+  });
+
   test('a file that is damaged, or not there, is told', async () => {
     await exported();
     await appendFile(file, 'no archive\n');
     const message = `${file}, line 1105: not JSON; nothing of it was taken in, take another copy`;
     await expect(importEventsFrom(new MemoryEventStore(), file, options)).rejects.toThrow(message);
-    await expect(verifyEventsIn(file, options)).rejects.toBeInstanceOf(ArchiveRefused);
+    const refusal = await verifyEventsIn(file, options).catch((error: unknown) => error);
+    expect(refusal).toBeInstanceOf(ArchiveRefused);
+    expect((refusal as Error).message).toBe(`${file}, line 1105: not JSON; take another copy`);
     await expect(importEventsFrom(store, join(folder, 'none'), options)).rejects.toThrow(/ENOENT/);
   });
 });

@@ -16,11 +16,22 @@ export interface Outcome {
   readonly facts: Readonly<Record<string, string | number>>;
 }
 
-/** The archive cannot be trusted; nothing of it was taken in. */
+/** The archive cannot be trusted; nothing of it is taken in. */
 export class ArchiveRefused extends Error {
-  constructor(file: string, { message }: DamagedArchive, cause: unknown) {
-    super(`${file}, ${message}; nothing of it was taken in, take another copy`, { cause });
+  constructor(file: string, cause: DamagedArchive, rest: string) {
+    super(`${file}, ${cause.message}; ${rest}`, { cause });
     this.name = 'ArchiveRefused';
+  }
+}
+
+/** What a store gives cannot be taken in by another one; nothing of it was. */
+export class SourceRefused extends Error {
+  constructor(cause: DamagedArchive) {
+    super(
+      `the store that the events come from (--from, or else EVENT_STORE_URL) gives what cannot be taken in, ${cause.message}; nothing was taken in: export it, verify that file, and import a backup that is whole instead`,
+      { cause },
+    );
+    this.name = 'SourceRefused';
   }
 }
 
@@ -56,7 +67,7 @@ export async function exportEventsTo(
 export async function importEventsFrom(store: EventStore, file: string, { progress, signal }: EventsOptions): Promise<Outcome> {
   const archive = await LineFile.open(file);
   let share = 0;
-  return notDamaged(file, async () => {
+  return notDamaged(refusedImport(file), async () => {
     const { events, written, digest } = await importEvents(store, () => archive.lines((read) => (share = read)), {
       signal,
       onProgress: (stage) => showImport(progress, stage, stage.total === null ? share : undefined),
@@ -65,19 +76,25 @@ export async function importEventsFrom(store: EventStore, file: string, { progre
   });
 }
 
+/** @throws SourceRefused */
 export async function moveEventsBetween(from: EventStore, to: EventStore, { progress, signal }: EventsOptions): Promise<Outcome> {
-  const { events, written, digest } = await moveEvents(from, to, {
-    signal,
-    onProgress: (stage) => showImport(progress, stage),
-  });
-  return taken(events, written, digest);
+  return notDamaged(
+    (error) => new SourceRefused(error),
+    async () => {
+      const { events, written, digest } = await moveEvents(from, to, {
+        signal,
+        onProgress: (stage) => showImport(progress, stage),
+      });
+      return taken(events, written, digest);
+    },
+  );
 }
 
 /** @throws ArchiveRefused */
 export async function verifyEventsIn(file: string, { progress, signal }: EventsOptions): Promise<Outcome> {
   const archive = await LineFile.open(file);
   let share = 0;
-  return notDamaged(file, async () => {
+  return notDamaged(refusedCheck(file), async () => {
     const { events, streams, digest } = await verifyArchive(
       archive.lines((read) => (share = read)),
       { signal, onProgress: (checked) => progress.show({ name: 'checking', events: checked, total: null, share }) },
@@ -100,10 +117,22 @@ function taken(events: number, written: number, digest: string): Outcome {
   };
 }
 
-async function notDamaged(file: string, work: () => Promise<Outcome>): Promise<Outcome> {
+type Refusal = (error: DamagedArchive) => Error;
+
+const refusedImport =
+  (file: string): Refusal =>
+  (error) =>
+    new ArchiveRefused(file, error, 'nothing of it was taken in, take another copy');
+
+const refusedCheck =
+  (file: string): Refusal =>
+  (error) =>
+    new ArchiveRefused(file, error, 'take another copy');
+
+async function notDamaged(refused: Refusal, work: () => Promise<Outcome>): Promise<Outcome> {
   try {
     return await work();
   } catch (error) {
-    throw error instanceof DamagedArchive ? new ArchiveRefused(file, error, error) : error;
+    throw error instanceof DamagedArchive ? refused(error) : error;
   }
 }

@@ -100,7 +100,7 @@ async function runOnVault(command: VaultCommand): Promise<Outcome> {
   try {
     return command.name === 'export-vault'
       ? await exportVaultTo(backups, command, { signal: stop.signal })
-      : await importVaultFrom(backups, command.file);
+      : await importVaultFrom(backups, command.file, { signal: stop.signal });
   } finally {
     await backups.close();
   }

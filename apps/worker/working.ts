@@ -38,6 +38,7 @@ export class Working implements OnApplicationBootstrap, OnApplicationShutdown {
   private async begin(): Promise<void> {
     await this.worker.start();
     await warmUp(this.drivers, this.registry, this.stopping.signal);
-    this.warm = !this.stopping.signal.aborted;
+    this.stopping.signal.throwIfAborted();
+    this.warm = true;
   }
 }

@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
-import { access, open, rename, type FileHandle } from 'node:fs/promises';
+import { constants, type BigIntStats } from 'node:fs';
+import { access, link, lstat, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { codeOf } from './codes.js';
+import { Hold } from './hold.js';
 import { linesOf, type Line } from './lines.js';
 
 /** A finished file of that name is there already. */
@@ -29,8 +32,22 @@ export class WrittenOtherwise extends Error {
   }
 }
 
+/** What stands under the name of the part is a link, no file, or a file of somebody else. It stays as it is. */
+export class NoFileOfOurs extends Error {
+  constructor(part: string, options?: ErrorOptions) {
+    super(`${part} is a link, no file, or somebody else's: delete it, or give another name`, options);
+    this.name = 'NoFileOfOurs';
+  }
+}
+
 /** The disk is full, or all of it that this user may have, or the file is as long as the file system or a limit allows. */
 const noRoom: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
+
+/** How open(2) and chmod(2) refuse a link, a folder, and what is somebody else's. */
+const notOurs: ReadonlySet<unknown> = new Set(['ELOOP', 'EISDIR', 'ENXIO', 'EACCES', 'EPERM']);
+
+/** A file system that gives a file no second name says one of these. */
+const noLinks: ReadonlySet<unknown> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
 
 const readAtOnce = 256 * 1024;
 
@@ -39,7 +56,7 @@ const syncEvery = 16 * 1024 * 1024;
 
 /**
  * A file of lines for its owner only that grows under the name `<name>.part` and gets its own when it is complete, on disk and read back.
- * What an earlier attempt left in the part can be gone on with.
+ * What an earlier attempt left in the part can be gone on with. One process at a time holds it, until it closes it.
  */
 export class DurableFile {
   private length = 0;
@@ -49,16 +66,24 @@ export class DurableFile {
     readonly name: string,
     private readonly replace: boolean,
     private readonly handle: FileHandle,
+    private readonly hold: Hold,
   ) {}
 
-  /** @throws FileExists where a finished one may not be replaced */
+  /** @throws FileExists where a finished one may not be replaced, FileHeld, NoFileOfOurs, NoRoom */
   static async open(name: string, { replace }: { readonly replace: boolean }): Promise<DurableFile> {
     if (!replace && (await isThere(name))) throw new FileExists(name);
     const part = partOf(name);
-    const isNew = !(await isThere(part));
-    const file = new DurableFile(name, replace, await open(part, isNew ? 'wx+' : 'r+', 0o600));
-    if (isNew) await syncFolderOf(name);
-    return file;
+    const hold = await withRoom(part, () => Hold.of(part));
+    try {
+      // It may have been finished before it was ours.
+      if (!replace && (await isThere(name))) throw new FileExists(name);
+      const file = new DurableFile(name, replace, await openPart(part, name), hold);
+      await syncFolderOf(name);
+      return file;
+    } catch (error) {
+      await hold.release();
+      throw error;
+    }
   }
 
   get part(): string {
@@ -74,8 +99,9 @@ export class DurableFile {
     return linesOf(this.content());
   }
 
-  /** Goes on behind so many bytes of what stands in the part; the rest is cut off. */
+  /** Goes on behind so many bytes of what stands in the part; the rest is cut off. @throws NoFileOfOurs */
   async goOnBehind(bytes: number): Promise<void> {
+    await refusing(this.part, () => this.handle.chmod(0o600));
     await this.handle.truncate(bytes);
     this.length = bytes;
   }
@@ -83,7 +109,7 @@ export class DurableFile {
   /** @throws NoRoom */
   async add(lines: readonly string[]): Promise<void> {
     const bytes = Buffer.from(lines.map((line) => `${line}\n`).join(''));
-    await this.withRoom(async () => {
+    await withRoom(this.part, async () => {
       for (let done = 0; done < bytes.length;) {
         const { bytesWritten } = await this.handle.write(bytes, done, bytes.length - done, this.length + done);
         done += bytesWritten;
@@ -100,13 +126,18 @@ export class DurableFile {
     const hash = createHash('sha256');
     for await (const bytes of this.content()) hash.update(bytes);
     if (hash.digest('hex') !== sha256) throw new WrittenOtherwise(this.part);
-    if (!this.replace && (await isThere(this.name))) throw new FileExists(this.name);
-    await rename(this.part, this.name);
+    if (!isSame(await this.handle.stat({ bigint: true }), await statOf(this.part))) throw new WrittenOtherwise(this.part);
+    if (this.replace) await rename(this.part, this.name);
+    else await nameUnlessThere(this.part, this.name);
     await syncFolderOf(this.name);
   }
 
   async close(): Promise<void> {
-    await this.handle.close();
+    try {
+      await this.handle.close();
+    } finally {
+      await this.hold.release();
+    }
   }
 
   /** A stream over the handle would close it where reading ends early. */
@@ -120,16 +151,61 @@ export class DurableFile {
   }
 
   private async reachesDisk(): Promise<void> {
-    await this.withRoom(() => this.handle.sync());
+    await withRoom(this.part, () => this.handle.sync());
     this.unsynced = 0;
   }
+}
 
-  private async withRoom(write: () => Promise<void>): Promise<void> {
-    try {
-      await write();
-    } catch (cause) {
-      throw cause instanceof Error && 'code' in cause && noRoom.has(cause.code) ? new NoRoom(this.part, { cause }) : cause;
-    }
+async function openPart(part: string, name: string): Promise<FileHandle> {
+  // One that was finished, and kept this name as well when the power failed, is not written to.
+  if (await areOne(part, name)) await rm(part);
+  const { O_RDWR, O_CREAT, O_NOFOLLOW, O_NONBLOCK } = constants;
+  const handle = await withRoom(part, () => refusing(part, () => open(part, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 0o600)));
+  if ((await handle.stat()).isFile()) return handle;
+  await handle.close();
+  throw new NoFileOfOurs(part);
+}
+
+async function areOne(file: string, other: string): Promise<boolean> {
+  const found = await statOf(file);
+  return found !== null && isSame(found, await statOf(other));
+}
+
+function isSame(file: BigIntStats, other: BigIntStats | null): boolean {
+  return other !== null && file.ino === other.ino && file.dev === other.dev;
+}
+
+/** None where nothing has that name; a link is not followed. */
+async function statOf(file: string): Promise<BigIntStats | null> {
+  return lstat(file, { bigint: true }).catch(() => null);
+}
+
+/** Gives the part its name in one step that fails where that is taken. @throws FileExists */
+async function nameUnlessThere(part: string, name: string): Promise<void> {
+  try {
+    await link(part, name);
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') throw new FileExists(name);
+    if (!noLinks.has(codeOf(error))) throw error;
+    if (await isThere(name)) throw new FileExists(name);
+    return rename(part, name);
+  }
+  await rm(part);
+}
+
+async function withRoom<Result>(part: string, write: () => Promise<Result>): Promise<Result> {
+  try {
+    return await write();
+  } catch (cause) {
+    throw noRoom.has(codeOf(cause)) ? new NoRoom(part, { cause }) : cause;
+  }
+}
+
+async function refusing<Result>(part: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (cause) {
+    throw notOurs.has(codeOf(cause)) ? new NoFileOfOurs(part, { cause }) : cause;
   }
 }
 

@@ -1,6 +1,6 @@
 import { hasRole, type Actor, type Role } from '../kernel/actor.js';
 import type { Rejection } from '../kernel/aggregate.js';
-import { guidesOf, openTasks } from './assignment.js';
+import { guidesOf, isAsked, openTasks } from './assignment.js';
 import type { JourneyCommand, JourneyCommandType } from './commands.js';
 import { refuse, type JourneyRejection } from './rejections.js';
 import { isOpenCheckIn, isOpenTerm, isRunning, type CheckIn } from './retention/state.js';
@@ -159,10 +159,11 @@ const rules = {
     unless('durability-not-open', ({ durability }) => durability.some(isOpenTerm)),
   ),
 
+  // What comes after a placement is answered first, so that no journey ends by nobody's asking; where nobody may ask, the end is the answer.
   end: rule(
     guiding,
     open,
-    unless('what-next-needs-an-answer', (state) => openTasks(state).every(({ kind }) => kind !== 'what-next')),
+    unless('what-next-needs-an-answer', (state) => state.dataUse === 'restricted' || !isAsked(state)),
   ),
   reopen: rule(
     guiding,

@@ -51,3 +51,8 @@ export function moved(tasks: readonly Task[], to: string, because: TaskMoved['da
     .filter(({ assignee }) => assignee !== to)
     .map(({ task, assignee }) => ({ type: 'journey.task-moved.v1', data: { task, from: assignee, to, because } }));
 }
+
+/** Whether what comes after a placement is an open question. */
+export function isAsked(state: Pick<Dossier, 'tasks'>): boolean {
+  return openTasks(state).some(({ kind }) => kind === 'what-next');
+}

@@ -644,6 +644,8 @@ describe('placement and retention', () => {
     expect(pendingIds(ended.state).filter((id) => /^(check-in|missed)/.test(id))).toEqual([]);
     from(ended.state).when(coach, end('no-further-help'), on('2026-12-01')).thenRejected('what-next-needs-an-answer');
     expect(journey.allowedCommands(ended.state, coach)).not.toContain('end');
+    const restricted = from(ended.state).when(clock, { type: 'change-restriction', data: { restricted: true } });
+    from(restricted.state).when(coach, end('no-further-help'), on('2026-12-01')).then('ended');
     const task = ended.state.tasks[0]?.task ?? '';
     from(ended.state)
       .when(coach, { type: 'cancel-task', data: { task, reason: 'other' } })

@@ -10,7 +10,6 @@ import type { Decision } from './decide.js';
 import type { Ending } from './events.js';
 import { journeyIdOf } from './ids.js';
 import { refuse } from './rejections.js';
-import { isAsked } from './retention/decide.js';
 import { isClosed, type OpenState } from './state.js';
 
 const ms = (instant: string): number => Date.parse(instant);
@@ -76,9 +75,7 @@ export function signalStall(
   return [{ type: 'journey.stalled.v1', data: { since: state.activeAt }, occurred: at }];
 }
 
-/** What comes after a placement is answered first, so that no journey ends by nobody's asking. */
 export function end(state: AllowedState<'end'>, { ending, note }: End['data'], context: Context): Decision {
-  if (isAsked(state)) return refuse('what-next-needs-an-answer');
   switch (ending.outcome) {
     case 'durable':
       if (!state.durability.some(({ status }) => status === 'established')) return refuse('not-durable');

@@ -60,19 +60,23 @@ function cleared(value: unknown, within: readonly unknown[] = []): unknown {
   if (within.includes(value)) return undefined;
   const path = [...within, value];
   if (Array.isArray(value)) return value.map((item) => cleared(item, path));
-  return isPlain(value) ? clearedFields(value, path) : value;
+  if (isNativeError(value)) return errorWithoutContent(value);
+  return isWrittenInItsOwnWay(value) ? value : clearedFields(value, path);
 }
 
-function clearedFields(fields: Record<string, unknown>, path: readonly unknown[]): Record<string, unknown> {
+function clearedFields(fields: object, path: readonly unknown[]): Record<string, unknown> {
+  // What went wrong stands at the top, and is cleared by pino's serializers.
+  const isError = (key: string): boolean => path.length === 1 && (key === 'err' || key === 'error');
   return Object.fromEntries(
-    Object.entries(fields).flatMap(([key, value]) => (censored.has(key) ? [] : [[key, cleared(value, path)] as const])),
+    Object.entries(fields).flatMap(([key, value]: [string, unknown]) =>
+      censored.has(key) ? [] : [[key, isError(key) ? value : cleared(value, path)] as const],
+    ),
   );
 }
 
-/** Errors, dates and the like are written in ways of their own. */
-function isPlain(value: object): value is Record<string, unknown> {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
+/** Dates, bytes and the like. */
+function isWrittenInItsOwnWay(value: object): boolean {
+  return ArrayBuffer.isView(value) || ('toJSON' in value && typeof value.toJSON === 'function');
 }
 
 /**

@@ -41,6 +41,18 @@ describe('the log', () => {
     expect(JSON.parse(text())).toMatchObject({ answer: { of: { the: { register: [{}, [{ code: 'kept' }]] } } } });
   });
 
+  it('looks into what a class made, and into errors that stand deeper', () => {
+    class Asked {
+      readonly email = 'kraanvogel@example.org';
+      readonly code = 'kept';
+    }
+    const { logger, text } = recording();
+    const error = Object.assign(new Error('refused'), { detail: 'Kraanvogel', code: '23505' });
+    logger.info({ asked: new Asked(), came: { of: error } }, 'asked');
+    expect(text()).not.toMatch(/Kraanvogel/i);
+    expect(JSON.parse(text())).toMatchObject({ asked: { code: 'kept' }, came: { of: { code: '23505', message: 'refused' } } });
+  });
+
   it('leaves out what stands within itself, and writes dates as they are', () => {
     const { logger, text } = recording();
     const round: Record<string, unknown> = { code: 'round' };

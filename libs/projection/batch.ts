@@ -147,6 +147,8 @@ export class Batch {
       const aggregate = concern?.aggregate;
       if (!concern || !aggregate) continue;
       const stands = (before: Folded) => {
+        // The answer to an earlier attempt may come late, when the stream has gone on here.
+        if (this.standings.has(stream)) return;
         const began = before.at?.began ?? event.metadata.occurred;
         const { state } = before;
         this.standings.set(stream, { concern, aggregate, before, began, revision: before.revision, state, last: undefined });

@@ -63,6 +63,28 @@ describe('a batch', () => {
     expect(toys).toMatchObject({ written: [], removed: [{ toy: 'bear' }] });
   });
 
+  test('takes no answer that comes late, to what was asked before the store failed', async () => {
+    await written('toy/a', opened('spt-noord'), putIn('bear', 1));
+    const a = await written('toy/a', putIn('car', 2));
+    await written('toy/b', opened('spt-noord'), putIn('bear', 1));
+    const b = await written('toy/b', putIn('car', 2));
+    const late = Promise.withResolvers<void>();
+    let answered: Promise<unknown> = Promise.resolve();
+    let asked = 0;
+    const one = new Batch([boxes], states, async (stream) => {
+      if (++asked === 1) throw new Error('the store is away');
+      if (asked === 2) await (answered = late.promise);
+      return store.readStream(stream);
+    });
+    await expect(one.take([...a, ...b])).rejects.toThrow('the store is away');
+    await one.take([...a, ...b]);
+    late.resolve();
+    await answered;
+    await new Promise((resolve) => setImmediate(resolve));
+    one.settle();
+    expect(one.of(boxes).changes.map(({ written: rows }) => rows.length)).toEqual([2, 2]);
+  });
+
   test('is as it was when the store fails, so that it can be tried again', async () => {
     await written('toy/a', opened('spt-noord'), putIn('bear', 1));
     const later = await written('toy/a', putIn('car', 2));

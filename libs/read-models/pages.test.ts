@@ -9,6 +9,7 @@ import type { Table } from '../projection/table.js';
 import { testDatabase, type TestDatabase } from '../../test/support/postgres.js';
 import { candidatesProjection } from './candidates/projection.js';
 import { listCandidates } from './candidates/queries.js';
+import { erasureToDecide } from './candidates/table.js';
 import { enquiriesProjection } from './enquiries/projection.js';
 import { listEnquiries } from './enquiries/queries.js';
 import { handoversProjection } from './handovers/projection.js';
@@ -27,7 +28,7 @@ const limit = 10;
 type List = (db: ReaderDb, servicePoint: string, cursor?: string) => Promise<Page<object>>;
 const lists: readonly (readonly [name: string, list: List])[] = [
   ['candidates, newest first', (db, of, cursor) => listCandidates(db, of, { limit, cursor })],
-  ['candidates due for erasure', (db, of, cursor) => listCandidates(db, of, { limit, cursor, erasure: ['due', 'requested'] })],
+  ['candidates due for erasure', (db, of, cursor) => listCandidates(db, of, { limit, cursor, erasure: erasureToDecide })],
   ['enquiries, newest first', (db, of, cursor) => listEnquiries(db, of, { limit, cursor })],
   ['handovers, newest first', (db, of, cursor) => listHandovers(db, `service-point:${of}`, { limit, cursor })],
   [

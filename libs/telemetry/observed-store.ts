@@ -6,8 +6,8 @@ import { isOn, record, traced } from './telemetry.js';
  * The store, with its appends told of; the store itself where nobody wants to be told.
  *
  * A store answers an append that was given again as it did the first time, and EventStoreDB does not say that it wrote nothing. What is written
- * stands behind all that was answered before it was asked for, so what does not was written earlier and is not counted again. Only of two
- * processes that give the same append at the same moment both count it.
+ * stands behind all that was answered before it was asked for, so what does not was written earlier and is not counted again. What another
+ * process wrote is counted again where this one has had no later answer yet: the figure says how much is written, not exactly what stands there.
  */
 export function observedStore(store: EventStore): EventStore {
   if (!isOn()) return store;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,8 +33,19 @@ let fingerprint: string;
 let lines: readonly string[];
 let restoring: VaultBackups;
 
-async function* given(text: readonly string[]): AsyncGenerator<string> {
-  yield* text;
+const { signal } = new AbortController();
+
+const given = (text: readonly string[]) =>
+  async function* (): AsyncGenerator<string> {
+    yield* text;
+  };
+
+/** The lines of a backup with the end that they would have been written with. */
+function closed(text: readonly string[]): readonly string[] {
+  const sha256 = createHash('sha256')
+    .update(text.map((line) => `${line}\n`).join(''))
+    .digest('hex');
+  return [...text, JSON.stringify({ end: { rows: text.length - 1, sha256 } })];
 }
 
 async function backedUp(database: TestDatabase): Promise<readonly string[]> {
@@ -97,7 +109,7 @@ afterEach(async () => {
 
 describe('a backup of the vault', () => {
   it('brings everything back: keys, tokens, who opened what, and who was erased', async () => {
-    const restored = await restoring.restore(given(lines));
+    const restored = await restoring.restore(given(lines), { signal });
     expect(restored).toMatchObject({ epoch: 2, rows: lines.length - 2 });
     expect(await tablesOf(target)).toEqual(await tablesOf(source));
     const vault = await PostgresVault.open({ url: target.appUrl, masterKey: copyOfMasterKey });
@@ -126,13 +138,13 @@ describe('a backup of the vault', () => {
   it('of a vault that was never used can be restored', async () => {
     const other = await testDatabase();
     const empty = await backedUp(other);
-    expect(await restoring.restore(given(empty))).toMatchObject({ epoch: null, rows: 0 });
+    expect(await restoring.restore(given(empty), { signal })).toMatchObject({ epoch: null, rows: 0 });
     await other.drop();
   });
 
   it('goes only into an empty vault, whole or not at all', async () => {
-    await restoring.restore(given(lines));
-    await expect(restoring.restore(given(lines))).rejects.toBeInstanceOf(VaultInUse);
+    await restoring.restore(given(lines), { signal });
+    await expect(restoring.restore(given(lines), { signal })).rejects.toBeInstanceOf(VaultInUse);
   });
 
   it('does not go in with another master key, or with that of before an erasure', async () => {
@@ -143,13 +155,34 @@ describe('a backup of the vault', () => {
       rmSync(other);
       new MasterKeyFile(other).replace(keys);
       const wrong = new VaultBackups({ url: target.appUrl, masterKey: other });
-      const refusal = await wrong.restore(given(lines)).catch((error: unknown) => error);
+      const refusal = await wrong.restore(given(lines), { signal }).catch((error: unknown) => error);
       await wrong.close();
       expect(refusal).toBeInstanceOf(MasterKeyUnusable);
       expect((refusal as Error).message).toMatch(/take the copy that was made with this backup; nothing was restored$/);
     }
     expect(await tablesOf(target)).toEqual(before);
     rmSync(other);
+  });
+
+  it('that is asked to stop leaves nothing', async () => {
+    const before = await tablesOf(target);
+    for (const times of [1, 2]) {
+      const stop = new AbortController();
+      let read = 0;
+      const stopped = restoring.restore(
+        async function* () {
+          read++;
+          for (const [n, line] of lines.entries()) {
+            if (read === times && n === 1_100) stop.abort(new Error('interrupted'));
+            yield line;
+          }
+        },
+        { signal: stop.signal },
+      );
+      await expect(stopped).rejects.toThrow('interrupted');
+      expect(read).toBe(times);
+    }
+    expect(await tablesOf(target)).toEqual(before);
   });
 
   it.each<[string, () => readonly string[], RegExp]>([
@@ -159,7 +192,7 @@ describe('a backup of the vault', () => {
     ['with a row left out', () => lines.filter((_, n) => n !== 7), /rows announced, .* found/],
     [
       'with a row twice',
-      () => lines.flatMap((line, n) => (n === 7 ? [line, line] : [line])),
+      () => closed(lines.slice(0, -1).flatMap((line, n) => (n === 7 ? [line, line] : [line]))),
       /^line \d+: up to here there is a row that does not fit the vault/,
     ],
     [
@@ -167,11 +200,17 @@ describe('a backup of the vault', () => {
       () => lines.map((line) => line.replace(/"kind":"email"/, '"kind":"phone"')),
       /the SHA-256 differs; nothing was restored, take another copy$/,
     ],
+    [
+      'with a key changed',
+      () =>
+        lines.map((line) => (line.includes('"table":"keys"') ? line.replace(/"wrapped":"\\\\x00/, '"wrapped":"\\\\x01') : line)),
+      /the SHA-256 differs; nothing was restored, take another copy$/,
+    ],
     ['with something behind', () => [...lines, '{}'], /something after the end/],
     ['no backup', () => ['hello'], /^line 1: no JSON object/],
   ])('that is %s is refused, and leaves nothing', async (_, damaged, message) => {
     const before = await tablesOf(target);
-    const refusal = await restoring.restore(given(damaged())).catch((error: unknown) => error);
+    const refusal = await restoring.restore(given(damaged()), { signal }).catch((error: unknown) => error);
     expect((refusal as Error).message).toMatch(message);
     expect(refusal).toBeInstanceOf(DamagedVaultBackup);
     expect(await tablesOf(target)).toEqual(before);

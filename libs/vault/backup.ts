@@ -34,6 +34,7 @@ export class VaultInUse extends Error {
   }
 }
 
+const kind = 'vault';
 const version = 1;
 const rowsTogether = 1_000;
 /** Milliseconds for one statement; erasures under way are waited for. */
@@ -85,6 +86,12 @@ export class VaultBackups {
     this.masterKeys = new MasterKeyFile(masterKey);
   }
 
+  /** Whether a line, or what there is of it, is the first one of a backup of the vault. */
+  static begins(line: string): boolean {
+    const beginning = `{"overstap":"${kind}",`;
+    return beginning.startsWith(line.slice(0, beginning.length));
+  }
+
   /** The lines of a backup of the vault as it stands at one moment, some at a time. */
   async *lines(): AsyncGenerator<readonly string[], VaultBackup & { readonly bytesSha256: string }> {
     const client = await this.pool.connect();
@@ -97,7 +104,7 @@ export class VaultBackups {
     let failed = true;
     try {
       const epoch = await this.beginBetweenErasures(client);
-      yield hashed([JSON.stringify({ overstap: 'vault', version, epoch })]);
+      yield hashed([JSON.stringify({ overstap: kind, version, epoch })]);
       for (const [table, { order }] of Object.entries(tables)) {
         await client.query(
           `declare rows_of_table no scroll cursor for select to_jsonb(t) as row from vault.${table} as t order by ${order}`,
@@ -121,17 +128,20 @@ export class VaultBackups {
   }
 
   /**
-   * Puts a backup back, whole or not at all, after each key in it was unwrapped once.
-   * @throws DamagedVaultBackup, VaultInUse, MasterKeyUnusable where the file of master keys is not that of the backup
+   * Puts a backup back, whole or not at all, after it was read to its end and each key in it was unwrapped once.
+   * @param lines the backup from its beginning, each time it is called
+   * @throws DamagedVaultBackup, VaultInUse, MasterKeyUnusable where the file of master keys is not that of the backup, or the reason of
+   * the signal
    */
-  async restore(lines: AsyncIterable<string>): Promise<VaultBackup> {
+  async restore(lines: () => AsyncIterable<string>, { signal }: { readonly signal: AbortSignal }): Promise<VaultBackup> {
+    await new BackupReader(signal).all(lines(), async () => undefined);
     return inTransaction(this.pool, async (client) => {
       await client.query(`select pg_advisory_xact_lock(${erasureLock})`);
       const { rowCount } = await client.query(
         'select from vault.keys union all select from vault.service_keys union all select from vault.search_tokens limit 1',
       );
       if (rowCount !== 0) throw new VaultInUse();
-      return new Restoring(client, this.masterKeys.read()).all(lines);
+      return new Restoring(client, this.masterKeys.read()).all(lines(), signal);
     });
   }
 
@@ -152,37 +162,35 @@ export class VaultBackups {
   }
 }
 
-/** One restoration, line by line. */
-class Restoring {
+interface BackedUpRow {
+  readonly table: Table;
+  readonly row: Row;
+  /** Of its line. */
+  readonly number: number;
+}
+
+/** Reads a backup once and checks its lines, their number and their SHA-256. */
+class BackupReader {
   private readonly hash = createHash('sha256');
-  private readonly waiting: Row[] = [];
-  private table: Table | null = null;
   private rows = 0;
   private number = 0;
 
-  constructor(
-    private readonly client: pg.PoolClient,
-    private readonly masterKeys: MasterKeys,
-  ) {}
+  constructor(private readonly signal: AbortSignal) {}
 
-  async all(lines: AsyncIterable<string>): Promise<VaultBackup> {
+  /** What its first and last line say. @throws DamagedVaultBackup, or the reason of the signal */
+  async all(lines: AsyncIterable<string>, take: (row: BackedUpRow) => Promise<void>): Promise<VaultBackup> {
     let epoch: number | null | undefined;
     let end: VaultBackup | undefined;
     for await (const text of lines) {
+      this.signal.throwIfAborted();
       const line = this.parsed(text);
       if (end) throw this.damage('something after the end');
       if (this.number === 1) epoch = this.epochOf(line);
       else if ('end' in line) end = { epoch: epoch ?? null, ...this.checked(line.end) };
-      else await this.add(line);
+      else await take(this.rowIn(line));
       this.hash.update(`${text}\n`);
     }
     if (!end) throw new DamagedVaultBackup(this.number + 1, 'the backup was cut off: its end is missing');
-    await this.flush();
-    if (end.epoch !== null)
-      await this.client.query(
-        `insert into vault.master_epoch (epoch) values ($1) on conflict (one_row) do update set epoch = excluded.epoch`,
-        [end.epoch],
-      );
     return end;
   }
 
@@ -198,27 +206,59 @@ class Restoring {
   }
 
   private epochOf({ overstap, version: given, epoch }: Row): number | null {
-    if (overstap !== 'vault') throw this.damage('no backup of the vault');
+    if (overstap !== kind) throw this.damage('no backup of the vault');
     if (given !== version) throw this.damage(`a backup of version ${String(given)}, known is ${version}`);
     if (epoch !== null && typeof epoch !== 'number') throw this.damage('no epoch');
     return epoch;
   }
 
+  private rowIn({ table, row }: Row): BackedUpRow {
+    if (!isTable(table) || typeof row !== 'object' || row === null) throw this.damage('no row of the vault');
+    this.rows++;
+    return { table, row: row as Row, number: this.number };
+  }
+
   private checked(end: unknown): { readonly rows: number; readonly sha256: string } {
-    const { rows, sha256 } = end as { readonly rows?: unknown; readonly sha256?: unknown };
+    const { rows, sha256 } = (end ?? {}) as { readonly rows?: unknown; readonly sha256?: unknown };
     if (rows !== this.rows) throw this.damage(`${String(rows)} rows announced, ${this.rows} found`);
     const found = this.hash.copy().digest('hex');
     if (sha256 !== found) throw this.damage('what stands before is not what was written: the SHA-256 differs');
     return { rows, sha256: found };
   }
 
-  private async add({ table, row }: Row): Promise<void> {
-    if (!isTable(table) || typeof row !== 'object' || row === null) throw this.damage('no row of the vault');
+  private damage(reason: string): DamagedVaultBackup {
+    return new DamagedVaultBackup(this.number, reason);
+  }
+}
+
+/** One restoration, line by line. */
+class Restoring {
+  private readonly waiting: Row[] = [];
+  private table: Table | null = null;
+  private number = 0;
+
+  constructor(
+    private readonly client: pg.PoolClient,
+    private readonly masterKeys: MasterKeys,
+  ) {}
+
+  async all(lines: AsyncIterable<string>, signal: AbortSignal): Promise<VaultBackup> {
+    const restored = await new BackupReader(signal).all(lines, (row) => this.add(row));
+    await this.flush();
+    if (restored.epoch !== null)
+      await this.client.query(
+        `insert into vault.master_epoch (epoch) values ($1) on conflict (one_row) do update set epoch = excluded.epoch`,
+        [restored.epoch],
+      );
+    return restored;
+  }
+
+  private async add({ table, row, number }: BackedUpRow): Promise<void> {
     if (table !== this.table || this.waiting.length === rowsTogether) await this.flush();
     this.table = table;
-    this.waiting.push(row as Row);
-    this.rows++;
-    this.mustOpen(table, row as Row);
+    this.number = number;
+    this.waiting.push(row);
+    this.mustOpen(table, row);
   }
 
   /** A key that does not open now never will. */
@@ -252,12 +292,8 @@ class Restoring {
     } catch (error) {
       // Classes of SQLSTATE: data exceptions, and what the tables' constraints refuse. What they name stays unsaid.
       if (error instanceof pg.DatabaseError && /^2[23]/.test(error.code ?? ''))
-        throw this.damage('up to here there is a row that does not fit the vault');
+        throw new DamagedVaultBackup(this.number, 'up to here there is a row that does not fit the vault');
       throw error;
     }
-  }
-
-  private damage(reason: string): DamagedVaultBackup {
-    return new DamagedVaultBackup(this.number, reason);
   }
 }

@@ -93,7 +93,8 @@ async function onTheWire(): Promise<Standing> {
   return {
     store,
     witness,
-    kill: () => double.kill(),
+    // In the midst of two appends, however long it takes until they come.
+    kill: () => double.kill(30_000),
     unanswered: () => double.counts['left unanswered'],
     start: () => double.restart(300),
     async stop() {

@@ -5,7 +5,7 @@ import { originChannels, personas } from '../../../libs/candidate/index.js';
 import { mayDo } from '../../../libs/identity/index.js';
 import type { JsonObject } from '../../../libs/kernel/json.js';
 import { candidatesByKey, findCandidate, listCandidates } from '../../../libs/read-models/candidates/queries.js';
-import type { CandidateRow } from '../../../libs/read-models/candidates/table.js';
+import { erasureToDecide, type CandidateRow } from '../../../libs/read-models/candidates/table.js';
 import type { JourneyRow } from '../../../libs/read-models/journeys/table.js';
 import { limitOf, pageOf, placeOf } from '../../../libs/read-models/paging.js';
 import type { ReaderDb } from '../../../libs/read-models/reader.js';
@@ -98,7 +98,7 @@ export class CandidateQueriesController {
   async dueForErasure(@Asking() asked: Asked<object, DueForErasureQuery>): Promise<JsonObject> {
     const { actor, query } = asked;
     const { names, ...paging } = query;
-    const wanted = { ...paging, erasure: ['due', 'requested'] as const };
+    const wanted = { ...paging, erasure: erasureToDecide };
     const found = await this.queries.execute(new Read(asked, ['candidates'], (db) => listCandidates(db, actor.party.id, wanted)));
     return {
       items: names ? await this.named(found.items, asked, 'due-for-erasure') : found.items.map((row) => candidateLine(row)),

@@ -2,7 +2,7 @@ import type { Context } from '../../kernel/aggregate.js';
 import { activity, openCheckIns, stallTerm } from '../activity.js';
 import { onGuidanceStopping } from '../advisories.js';
 import type { AllowedState } from '../allowed-commands.js';
-import { openTasks } from '../assignment.js';
+import { isAsked } from '../assignment.js';
 import { dateOf, later, startOfDate, utc } from '../dates.js';
 import type { Decision } from '../decide.js';
 import { mostHours } from '../matching/decide.js';
@@ -171,11 +171,6 @@ export function endPlacement(
     })),
     ...(isAtWorkElsewhere || isAsked(state) ? [] : [whatNext(state, placement, context)]),
   ];
-}
-
-/** Whether what comes next is an open question. */
-export function isAsked(state: OpenState): boolean {
-  return openTasks(state).some(({ kind }) => kind === 'what-next');
 }
 
 function runningPlacement({ placements }: OpenState, placement: string): Placement | undefined {

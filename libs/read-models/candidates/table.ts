@@ -11,6 +11,9 @@ import type {
 import { instant, integer, json, oneOf, orNull, stateTable, text, texts, type RowIn } from '../../projection/table.js';
 import type { Sealed } from '../../vault/sealed.js';
 
+/** An erasure that the coordinator is to decide on. */
+export const erasureToDecide = ['due', 'requested'] as const;
+
 /** Candidates of a service point. Of one who is erased remain id, origin and status. */
 export const candidates = stateTable({
   name: 'candidates',
@@ -47,7 +50,7 @@ export const candidates = stateTable({
   key: ['id'],
   indexes: [
     '(service_point, registered_at desc, id)',
-    "(service_point, registered_at desc, id) where erasure in ('due', 'requested')",
+    `(service_point, registered_at desc, id) where erasure in (${erasureToDecide.map((standing) => `'${standing}'`).join(', ')})`,
     '(person_key) where person_key is not null',
     '(origin_stream)',
   ],

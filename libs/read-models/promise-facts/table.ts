@@ -25,7 +25,7 @@ export const promiseFacts = logTable({
     occurred: instant,
     recorded: instant,
   },
-  indexes: ['(stream, promise, party, revision, n)', '(due_at)'],
+  indexes: ['(stream, promise, party, revision, n)', '(sender)'],
 });
 
 export type PromiseFactRow = RowIn<typeof promiseFacts>;
