@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { projectRoot } from '../../apps/standalone/project-root.js';
+import { eventually } from '../support/eventually.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'overstap-demo-stopping-'));
 const minutes = 60_000;
@@ -49,7 +50,9 @@ describe('npm run demo', () => {
         }
       if (child.exitCode === null) await once(child, 'close');
       expect(most).toBeGreaterThanOrEqual(6);
-      expect([child.exitCode, runningThere(), readdirSync(folder)]).toEqual([1, [], []]);
+      // The sentinel is the last to go: it looks after the others until this one is gone.
+      await eventually(async () => runningThere().length === 0);
+      expect([child.exitCode, readdirSync(folder)]).toEqual([1, []]);
     },
     2 * minutes,
   );
