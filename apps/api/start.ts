@@ -22,7 +22,7 @@ export async function start(lifetime: Lifetime): Promise<void> {
 
   await listening('PORT', settings.port, () => app.listen({ port: settings.port, host: settings.host }));
   // Whoever asks for readiness is sent away; what was accepted is answered, and only then are the connections behind it closed.
-  lifetime.closing(() => delay(settings.drainSeconds * 1_000));
+  lifetime.closing(() => delay(settings.drainSeconds * 1_000), settings.drainSeconds * 1_000 + 1_000);
   lifetime.leaving.addEventListener('abort', () => app.get(Health).leaving());
   logger.info({ port: settings.port }, 'api ready');
 }

@@ -82,7 +82,7 @@ export class TemporalWorker {
   private async runOnce(started: () => void): Promise<void> {
     const { address, namespace, bundle, activities, cachedWorkflows = 50 } = this.options;
     await this.install();
-    const connection = await NativeConnection.connect({ address });
+    const connection = await this.connected(address);
     try {
       this.worker = await Worker.create({
         connection,
@@ -104,6 +104,26 @@ export class TemporalWorker {
       await running;
     } finally {
       await connection.close();
+    }
+  }
+
+  /** A connection that is waited for in vain is given up when the worker is stopped. */
+  private async connected(address: string): Promise<NativeConnection> {
+    const { signal } = this.stopping;
+    const stopped = Promise.withResolvers<never>();
+    const giveUp = (): void => stopped.reject(new Error('the worker was stopped'));
+    const connecting = NativeConnection.connect({ address });
+    signal.addEventListener('abort', giveUp, { once: true });
+    try {
+      return await Promise.race([connecting, stopped.promise]);
+    } catch (error) {
+      connecting.then(
+        (connection) => connection.close(),
+        () => undefined,
+      );
+      throw error;
+    } finally {
+      signal.removeEventListener('abort', giveUp);
     }
   }
 

@@ -3,6 +3,9 @@ import type { Logger } from '../logging/index.js';
 /** Milliseconds after which a process that was still starting is gone, whatever it waits for: nobody relies on it yet. */
 const patienceAtStart = 3_000;
 
+/** Milliseconds that one thing may take to close in a process that has started. */
+const patienceWithOne = 10_000;
+
 const configurationError = 78; // EX_CONFIG
 
 /** Why a process cannot start, in one line that names the setting that helps; no later attempt can do better. */
@@ -19,8 +22,11 @@ export interface Lifetime {
   readonly leaving: AbortSignal;
   /** Where it stands what went wrong. */
   logsTo(logger: Logger): void;
-  /** Said of whatever was opened, right then: when the process leaves, what was opened last is closed first. */
-  closing(close: () => Promise<unknown>): void;
+  /**
+   * Said of whatever was opened, right then: when the process leaves, what was opened last is closed first. What takes longer than `within`
+   * milliseconds is left as it is, and the process ends with 1; default 10,000.
+   */
+  closing(close: () => Promise<unknown>, within?: number): void;
 }
 
 /**
@@ -33,7 +39,7 @@ export interface Lifetime {
  */
 export async function live(start: (lifetime: Lifetime) => Promise<void>): Promise<void> {
   const told = new AbortController();
-  const open: (() => Promise<unknown>)[] = [];
+  const open: { readonly close: () => Promise<unknown>; readonly within: number }[] = [];
   let logger: Logger | undefined;
   let starting = true;
 
@@ -41,8 +47,8 @@ export async function live(start: (lifetime: Lifetime) => Promise<void>): Promis
     const early = starting;
     let outcome = code;
     if (early) setTimeout(() => process.exit(code), patienceAtStart);
-    for (let close = open.pop(); close; close = open.pop())
-      await close().catch((error: unknown) => {
+    for (let one = open.pop(); one; one = open.pop())
+      await inTime(one.close(), one.within).catch((error: unknown) => {
         logger?.warn({ err: error }, 'something was not closed as it should');
         if (!early) outcome = 1;
       });
@@ -59,7 +65,7 @@ export async function live(start: (lifetime: Lifetime) => Promise<void>): Promis
     await start({
       leaving: told.signal,
       logsTo: (given) => void (logger = given),
-      closing: (close) => void open.push(close),
+      closing: (close, within = patienceWithOne) => void open.push({ close, within }),
     });
     starting = false;
     if (!told.signal.aborted) process.send?.('ready');
@@ -70,6 +76,16 @@ export async function live(start: (lifetime: Lifetime) => Promise<void>): Promis
     else if (logger) logger.fatal({ err: error }, 'could not start');
     else throw error;
     await end(error instanceof CannotStart ? configurationError : 1);
+  }
+}
+
+async function inTime(work: Promise<unknown>, within: number): Promise<void> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new Error(`not closed within ${within} ms`)), within);
+  try {
+    await Promise.race([work, late.promise]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

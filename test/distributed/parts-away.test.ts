@@ -163,7 +163,7 @@ describe('while Temporal is away', () => {
     const { worker } = composition.pids;
     if (worker === undefined) throw new Error('no worker runs');
     process.kill(worker, 'SIGTERM');
-    await eventually(async () => composition.pids.worker === undefined, 15_000);
+    await eventually(async () => composition.pids.worker === undefined, 40_000);
   });
 
   it('commands go again, once, when it is back', async () => {
